@@ -1,0 +1,1 @@
+"""Who is acting, and what that person may do: no tables, no HTTP."""

@@ -1,0 +1,103 @@
+"""The words that permissions are written in.
+
+A permission is a list of alternatives; an alternative is a list of clauses that must all hold. A clause
+speaks of the actor, of a field of the record, or of a record that it belongs to. The same clause answers
+"may I?" for one record and "which rows?" for a list, so the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from regional_planner.access.actor import EVERYWHERE, Actor, Role
+from regional_planner.kernel.language import LazyText, lazy_gettext
+
+
+@dataclass(frozen=True)
+class Whoever:
+    """Holds or not by who is asking."""
+
+    holds_for: Callable[[Actor], bool]
+    needs: LazyText
+    """What the actor would have to be, for the refusal's text."""
+
+    def holds(self, actor: Actor, record: Mapping[str, Any]) -> bool:
+        """Whether `actor` fits."""
+        return self.holds_for(actor)
+
+    def rows(self, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+        """All rows, or none."""
+        return true() if self.holds_for(actor) else false()
+
+
+@dataclass(frozen=True)
+class Field:
+    """Holds where a field of the record is among values that may depend on the actor."""
+
+    name: str
+    among: Callable[[Actor], Collection[str]]
+    needs: LazyText
+
+    def holds(self, actor: Actor, record: Mapping[str, Any]) -> bool:
+        """Whether the record's field is among the values."""
+        allowed = self.among(actor)
+        return EVERYWHERE in allowed or record.get(self.name) in allowed
+
+    def rows(self, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+        """The rows whose field is among the values."""
+        allowed = self.among(actor)
+        if EVERYWHERE in allowed:
+            return true()
+        column: InstrumentedAttribute[Any] = getattr(model, self.name)
+        return column.in_(sorted(allowed))
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """Holds where the record that a field names meets `clause`; for lists and reading by id, not for writes."""
+
+    name: str
+    other: InstrumentedAttribute[Any]
+    clause: Field
+    needs: LazyText
+
+    def holds(self, actor: Actor, record: Mapping[str, Any]) -> bool:
+        """Not decidable without the database: a policy that uses it for writes is wrong.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a permission to write cannot depend on another record; use its own fields")
+
+    def rows(self, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+        """The rows that belong to a record which meets the clause."""
+        column: InstrumentedAttribute[Any] = getattr(model, self.name)
+        return column.in_(select(self.other).where(self.clause.rows(actor, self.other.class_)))
+
+
+Clause = Whoever | Field | Belongs
+Policy = Mapping[str, tuple[tuple[Clause, ...], ...]]
+"""Action (`priority.adopt`) -> alternatives -> clauses."""
+
+
+def _has(role: Role) -> Callable[[Actor], bool]:
+    return lambda actor: role in actor.roles
+
+
+ANYONE = Whoever(lambda actor: True, lazy_gettext("anyone"))
+OFFICER = Whoever(_has(Role.REGIONAL_OFFICER), lazy_gettext("a regional officer"))
+APPROVER = Whoever(_has(Role.REGIONAL_APPROVER), lazy_gettext("a regional approver"))
+PLANNER = Whoever(_has(Role.NATIONAL_PLANNER), lazy_gettext("a national planner"))
+AUDITOR = Whoever(_has(Role.AUDITOR), lazy_gettext("an auditor"))
+ADMIN = Whoever(_has(Role.ADMIN), lazy_gettext("an administrator"))
+OWN_TERRITORY = Field("territory", lambda actor: actor.territories, lazy_gettext("of the record's own territory"))
+
+
+def in_state(*states: str) -> Field:
+    """Holds where the record is in one of `states`."""
+    return Field("state", lambda actor: states, lazy_gettext("while it is in a state that allows it"))

@@ -1,0 +1,72 @@
+"""Asking the policy: may this actor do this, and which rows may this actor read?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from regional_planner.access.actor import Actor, TokenScope
+from regional_planner.access.clauses import Clause, Policy
+from regional_planner.kernel.errors import NotPermitted, Unauthenticated
+from regional_planner.kernel.language import gettext as _
+
+
+def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    """The condition that keeps the rows which `actor` may read; also used to read one row by its id."""
+    alternatives = [and_(*(clause.rows(actor, model) for clause in clauses)) for clauses in policy[action]]
+    return or_(false(), *alternatives)
+
+
+def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> bool:
+    """Whether `actor` may do `action` to `record` (its fields by name)."""
+    return TokenScope.WRITE in actor.token_scopes and any(
+        all(clause.holds(actor, record) for clause in clauses) for clauses in policy[action]
+    )
+
+
+def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:
+    """Let `actor` do `action` to `record`, or say why not and who can.
+
+    Raises:
+        Unauthenticated: when nobody is logged in and somebody might be allowed.
+        NotPermitted: when the person is known and no alternative holds.
+    """
+    if may(policy, action, actor, record):
+        return
+    if actor.is_public:
+        raise Unauthenticated(
+            _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(policy[action]))
+        )
+    if TokenScope.WRITE not in actor.token_scopes:
+        raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
+    unmet = [
+        " ".join(str(clause.needs) for clause in clauses if not clause.holds(actor, record)) for clauses in policy[action]
+    ]
+    raise NotPermitted(
+        _(
+            "{user} may not do “{action}” here: it is missing that the person is {unmet}. {who}",
+            user=actor.username,
+            action=action,
+            unmet=_(" or ").join(dict.fromkeys(unmet)),
+            who=_who(policy[action]),
+        )
+    )
+
+
+def describe(policy: Policy) -> list[tuple[str, str]]:
+    """The policy as a table: action, who may. What `regional-planner policy` prints on one screen."""
+    return [(action, _alternatives(clauses)) for action, clauses in policy.items()]
+
+
+def _who(alternatives: tuple[tuple[Clause, ...], ...]) -> str:
+    if not alternatives:
+        return _("Nobody may do it.")
+    return _("It can be done by: {alternatives}.", alternatives=_alternatives(alternatives))
+
+
+def _alternatives(alternatives: tuple[tuple[Clause, ...], ...]) -> str:
+    if not alternatives:
+        return _("nobody")
+    return _("; or ").join(" ".join(str(clause.needs) for clause in clauses) for clauses in alternatives)

@@ -1,0 +1,1 @@
+"""How the priorities of two levels, such as nation and regions, pull together."""

@@ -1,0 +1,20 @@
+"""How far two levels pull in the same direction: pure functions on the arrays of a plan."""
+
+from regional_planner.alignment.rules.explain import explanation
+from regional_planner.alignment.rules.figures import Alignment, Coverage, align, nullable
+from regional_planner.alignment.rules.gaps import gaps
+from regional_planner.alignment.rules.plan import plan_from_rows, with_proposals
+from regional_planner.alignment.rules.weights import Weights, resolve_weights
+
+__all__ = [
+    "Alignment",
+    "Coverage",
+    "Weights",
+    "align",
+    "explanation",
+    "gaps",
+    "nullable",
+    "plan_from_rows",
+    "resolve_weights",
+    "with_proposals",
+]

@@ -1,0 +1,59 @@
+"""The composition root: `create_app(settings)` puts the rooms together and says at which address each answers."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from regional_planner.institutions import api as institutions
+from regional_planner.kernel.database import Database, connect
+from regional_planner.people import api as people
+from regional_planner.people.service import authenticate
+from regional_planner.priorities import api as priorities
+from regional_planner.settings import Settings, settings_from
+from regional_planner.territory import api as territory
+from regional_planner.transforma import api as transforma
+from regional_planner.web import answers, context, health, logs, problems
+from regional_planner.web.context import Parts, PlannerFlask
+
+API_BLUEPRINTS = (
+    (territory.territories, "/territories"),
+    (territory.statistics, "/statistics"),
+    (territory.register, ""),
+    (institutions.blueprint, "/institutions"),
+    (people.users, "/users"),
+    (people.tokens, "/tokens"),
+    (people.me, "/me"),
+    (transforma.blueprint, "/axes"),
+    (priorities.cycles, "/cycles"),
+    (priorities.priorities, "/priorities"),
+)
+"""Blueprints below /api/v1, each with its address."""
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The WSGI application for `settings` (the environment's by default), on `database` when one is given."""
+    settings = settings or settings_from()
+    app = PlannerFlask("regional_planner", static_folder="pages/static", template_folder="pages/templates")
+    app.url_map.strict_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        API_TITLE="Regional Planner",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    logs.configure(settings.log_json)
+    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate)
+    app.before_request(context.begin_request)
+    app.teardown_request(context.end_request)
+    logs.register(app)
+    app.after_request(answers.finish)
+    api = Api(app)
+    problems.register(app)
+    for blueprint, address in API_BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix=f"/api/v1{address}")
+    app.register_blueprint(health.blueprint)
+    return app

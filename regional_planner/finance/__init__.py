@@ -1,0 +1,1 @@
+"""Money on priorities: sources of funds and amounts promised, voted and spent."""

@@ -1,0 +1,1 @@
+"""The registry of institutions: who exists at each level, with which mandate."""

@@ -1,0 +1,36 @@
+"""Prepared answers: kept under a key that names the state they were made from, so they need no expiry."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Prepared(Generic[Value]):
+    """At most `size` answers; the one unused for longest goes first.
+
+    The key must hold everything that the answer depends on: revisions, day, representation, what the reader
+    may see. Two threads that miss at once both compute, and either's answer is right.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._answers: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """The answer kept under `key`, computed now when there is none."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = compute()
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+        return answer

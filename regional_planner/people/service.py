@@ -1,0 +1,84 @@
+"""People: who a token stands for, and making and ending tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.access.actor import Actor, Role, TokenScope
+from regional_planner.kernel.errors import Unauthenticated
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.period import now
+from regional_planner.people.models import Token, User, UserRole, UserTerritory
+from regional_planner.people.permissions import POLICY
+from regional_planner.records import commands
+from regional_planner.records.record_type import Many, RecordType
+
+USER = RecordType(
+    "user",
+    User,
+    POLICY,
+    scope=lambda row: "people",
+    many=(
+        Many("roles", UserRole, "user_id", ("role",)),
+        Many("territories", UserTerritory, "user_id", ("territory",)),
+    ),
+)
+TOKEN = RecordType("token", Token, POLICY, scope=lambda row: "people", hidden=frozenset({"digest"}))
+LONGEST_TOKEN_DAYS = 366
+
+
+def authenticate(session: Session, secret: str) -> Actor:
+    """The actor that a bearer token stands for.
+
+    Raises:
+        Unauthenticated: when the token is unknown, ended or expired, or its owner no longer acts.
+    """
+    row = session.execute(
+        select(Token, User).join(User, User.id == Token.user_id).where(Token.digest == digest(secret))
+    ).first()
+    if row is None:
+        raise Unauthenticated(_("The token is not known here. Check that it was copied whole."))
+    token, user = row
+    if token.ended_at is not None or token.expires_at <= now():
+        raise Unauthenticated(_("The token ran out or was ended. Make a new one."))
+    if not user.active or user.ended_at is not None:
+        raise Unauthenticated(_("This account no longer acts. An administrator can say why."))
+    lists = {many.name: many.read(session, [user.id])[user.id] for many in USER.many}
+    return Actor(
+        username=user.username,
+        user_id=user.id,
+        institution=user.institution,
+        roles=frozenset(Role(role) for role in lists["roles"]),
+        territories=frozenset(lists["territories"]),
+        token_scopes=frozenset(TokenScope(scope) for scope in token.scopes.split()),
+    )
+
+
+def make_token(
+    session: Session, actor: Actor, user_id: str, name: str, scopes: Collection[str], days: int
+) -> tuple[Token, str]:
+    """A new token for a person, and its secret, which nobody can read again.
+
+    Raises:
+        NotPermitted: when `actor` is neither the owner nor an administrator.
+    """
+    secret = f"rp_{secrets.token_urlsafe(32)}"
+    values = {
+        "user_id": user_id,
+        "name": name,
+        "digest": digest(secret),
+        "scopes": " ".join(sorted(scopes)),
+        "expires_at": now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS)),
+    }
+    return commands.create(session, actor, TOKEN, values), secret
+
+
+def digest(secret: str) -> str:
+    """What is stored of a token: SHA-256; a random secret of 256 bits needs no slow hash."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,1 @@
+"""Planning cycles and the priorities of every level."""

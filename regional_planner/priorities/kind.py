@@ -1,0 +1,73 @@
+"""Cycles and priorities, declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.priorities import service
+from regional_planner.priorities.models import Priority, PriorityCell, PriorityCommune
+from regional_planner.priorities.schemas import CycleSchema, PrioritySchema
+from regional_planner.priorities.service import CYCLE, PRIORITY
+from regional_planner.priorities.terms import Approach, CycleState, PriorityState
+from regional_planner.records.fields import Choice, Code, Text
+from regional_planner.records.kind import Action, Filter, Kind, equals, in_force
+from regional_planner.territory.kind import territory_filter
+from regional_planner.territory.terms import Level
+
+
+def _has_axis(session: Session, axis: Any) -> ColumnElement[bool]:
+    return Priority.__table__.c.id.in_(
+        select(PriorityCell.priority_id).where((PriorityCell.axis == axis) | (PriorityCell.area == axis))
+    )
+
+
+def _concerns(session: Session, commune: Any) -> ColumnElement[bool]:
+    return Priority.__table__.c.id.in_(select(PriorityCommune.priority_id).where(PriorityCommune.commune == commune))
+
+
+CYCLES = Kind(
+    CYCLE,
+    "cycles",
+    lazy("Planning cycles"),
+    CycleSchema,
+    filters=(equals(CYCLE, "state", Choice(CycleState)),),
+    sorts=("code",),
+)
+
+PRIORITIES = Kind(
+    PRIORITY,
+    "priorities",
+    lazy("Priorities"),
+    PrioritySchema,
+    filters=(
+        territory_filter(PRIORITY),
+        equals(PRIORITY, "cycle"),
+        equals(PRIORITY, "level", Choice(Level)),
+        equals(PRIORITY, "state", Choice(PriorityState)),
+        equals(PRIORITY, "approach", Choice(Approach)),
+        equals(PRIORITY, "code"),
+        Filter("axis", Code(metadata={"description": "In a cell of this industry, horizontal or enabling area"}), _has_axis),
+        Filter("commune", Code(metadata={"description": "Concerns this commune"}), _concerns),
+        Filter(
+            "title",
+            Text(metadata={"description": "Titles that contain this"}),
+            lambda session, text: Priority.__table__.c.title.icontains(text, autoescape=True),
+        ),
+        in_force(PRIORITY),
+    ),
+    sorts=("code", "title", "territory", "horizon", "updated_at"),
+    actions=(
+        Action("submit", service.submit, lazy("Hand it to the approver of its territory")),
+        Action("send_back", service.send_back, lazy("Send it back to its author, with a reason")),
+        Action("adopt", service.adopt, lazy("Adopt and publish it")),
+        Action("retire", service.retire, lazy("Let go of it, with a reason")),
+        Action("revise", service.revise, lazy("Begin a new revision of an adopted priority")),
+    ),
+    key=("code",),
+    create=service.create,
+    change=service.change,
+)

@@ -1,0 +1,74 @@
+"""Reads of cycles and priorities that the shared listing does not give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.kernel.errors import FieldError, Invalid, NotFound
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.period import today
+from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
+from regional_planner.priorities.terms import PriorityState
+
+
+def cycle(session: Session, code: str) -> Cycle:
+    """The cycle with this code.
+
+    Raises:
+        NotFound: when there is none; names those there are.
+    """
+    found = session.scalars(select(Cycle).where(Cycle.code == code)).one_or_none()
+    if found is None:
+        known = ", ".join(session.scalars(select(Cycle.code).order_by(Cycle.code)))
+        raise NotFound(_("There is no cycle “{code}”. There are: {known}.", code=code, known=known))
+    return found
+
+
+def current_cycle(session: Session) -> Cycle:
+    """The cycle that today falls in, else the last one.
+
+    Raises:
+        NotFound: when there are no cycles at all.
+    """
+    cycles = list(session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on)))
+    if not cycles:
+        raise NotFound(_("There is no planning cycle yet."))
+    day = today()
+    return next((each for each in cycles if each.starts_on <= day <= each.ends_on), cycles[-1])
+
+
+def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:
+    """The codes given so far to a territory's priorities in a cycle."""
+    query = select(PriorityIdentity.code).where(
+        PriorityIdentity.territory == territory, PriorityIdentity.cycle == cycle_code
+    )
+    return list(session.scalars(query))
+
+
+def identity(session: Session, code: str, field: str) -> PriorityIdentity:
+    """What stays the same of the priority `code`; `field` is the input that named it.
+
+    Raises:
+        Invalid: when no priority has the code.
+    """
+    found = session.get(PriorityIdentity, code)
+    if found is None:
+        remedy = _("Use the code of a priority, such as 02-2026-01; the list is at /api/v1/priorities.")
+        fault = FieldError(field, "unknown_priority", _("There is no priority “{code}”.", code=code), remedy)
+        raise Invalid(_("The input names a priority that does not exist."), [fault])
+    return found
+
+
+def in_force(session: Session, code: str) -> Priority | None:
+    """The adopted revision of a priority, if one is."""
+    return session.scalars(
+        select(Priority).where(Priority.code == code, Priority.state == PriorityState.ADOPTED)
+    ).one_or_none()
+
+
+def revisions_of(session: Session, code: str) -> Sequence[Priority]:
+    """All revisions under a code, oldest first."""
+    return session.scalars(select(Priority).where(Priority.code == code).order_by(Priority.revision)).all()

@@ -1,0 +1,220 @@
+"""Entering, submitting, adopting, revising and retiring priorities."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from regional_planner.access.actor import Actor
+from regional_planner.access.engine import permit
+from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.period import today
+from regional_planner.kernel.revision import raise_revision
+from regional_planner.priorities import queries
+from regional_planner.priorities.models import (
+    Cycle,
+    Priority,
+    PriorityAsset,
+    PriorityCell,
+    PriorityCommune,
+    PriorityIdentity,
+)
+from regional_planner.priorities.permissions import POLICY
+from regional_planner.priorities.rules import STEPS, next_code
+from regional_planner.priorities.terms import CycleState, PriorityState
+from regional_planner.records import commands
+from regional_planner.records.record_type import Change, Many, RecordType, Values
+from regional_planner.territory.queries import register_on
+from regional_planner.territory.terms import Level
+from regional_planner.transforma.queries import cell_faults
+
+CYCLE = RecordType("cycle", Cycle, POLICY, scope=lambda row: "cycles")
+
+
+def check_priority(session: Session, change: Change) -> None:
+    """The rules of a priority, over itself, its cycle and the register.
+
+    Raises:
+        Conflict: when its cycle is frozen.
+        Invalid: naming each field that does not hold.
+    """
+    after = change.after
+    cycle = queries.cycle(session, after["cycle"])
+    if cycle.state is CycleState.FROZEN:
+        raise Conflict(
+            _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code)
+        )
+    faults = []
+    if change.touches("horizon") and after["horizon"] < cycle.ends_on.year:
+        faults.append(
+            FieldError(
+                "horizon",
+                "horizon_before_cycle_end",
+                _("The horizon {year} is before the end of the cycle, {end}.", year=after["horizon"], end=cycle.ends_on),
+                _("Write {year} or a later year.", year=cycle.ends_on.year),
+            )
+        )
+    if change.touches("cells"):
+        faults += cell_faults(session, after["cells"])
+    if change.touches("communes"):
+        faults += _commune_faults(session, after, cycle.units_as_of)
+    if faults:
+        raise Invalid(_("The priority does not hold; see `errors`."), faults)
+
+
+PRIORITY = RecordType(
+    "priority",
+    Priority,
+    POLICY,
+    scope=lambda row: str(row["territory"]),
+    many=(
+        Many("cells", PriorityCell, "priority_id", ("axis", "area")),
+        Many("communes", PriorityCommune, "priority_id", ("commune",)),
+        Many("assets", PriorityAsset, "priority_id", ("asset",)),
+    ),
+    check=check_priority,
+    editable_states=(PriorityState.DRAFT.value, PriorityState.SUBMITTED.value),
+)
+
+
+def create(session: Session, actor: Actor, values: Values) -> Priority:
+    """Enter a draft; its code is given when none is named.
+
+    Raises:
+        NotPermitted, Unauthenticated: outside the actor's territories.
+        Invalid, Conflict: as `check_priority`; also for an unknown territory or a code that is taken.
+    """
+    cycle = queries.cycle(session, values["cycle"])
+    unit = register_on(session, cycle.units_as_of).get(values["territory"])
+    if unit.level is Level.PROVINCE:
+        raise Invalid(
+            _("Provinces decide no priorities."),
+            [FieldError("territory", "wrong_level", _("“{code}” is a province.", code=unit.code), _("Name a region."))],
+        )
+    full = {"author": actor.institution, **values, "territory": unit.code, "level": unit.level}
+    permit(POLICY, "priority.create", actor, full)
+    raise_revision(session, unit.code)
+    taken = queries.codes_in(session, unit.code, cycle.code)
+    code = values.get("code") or next_code(unit.code, cycle.starts_on.year, taken)
+    if session.get(PriorityIdentity, code) is not None:
+        fault = FieldError("code", "taken", _("The code {code} is taken.", code=code), _("Leave it empty to be given one."))
+        raise Invalid(_("The priority does not hold; see `errors`."), [fault])
+    session.add(PriorityIdentity(code=code, territory=unit.code, cycle=cycle.code))
+    session.flush()
+    record: Priority = commands.create(session, actor, PRIORITY, {**full, "code": code})
+    return record
+
+
+def change(session: Session, actor: Actor, record: Priority, values: Values) -> Priority:
+    """Change a draft or a submitted priority; what names it (code, cycle, territory) stays.
+
+    Raises:
+        Conflict: when it is adopted: it changes by a new revision.
+        Invalid: when the change would give it another name.
+    """
+    fixed = [name for name in ("code", "cycle", "territory") if name in values and values[name] != getattr(record, name)]
+    if fixed:
+        fault = FieldError(fixed[0], "fixed", _("It names the priority and cannot change."), _("Enter a new priority."))
+        raise Invalid(_("The priority does not hold; see `errors`."), [fault])
+    if record.state is PriorityState.ADOPTED and any(value != _now(session, record, n) for n, value in values.items()):
+        permit(POLICY, "priority.change", actor, PRIORITY.fields_of(session, record))
+        raise Conflict(
+            _(
+                "It is adopted, and locked for that reason. Begin a new revision (POST .../revise), change that one, "
+                "and have it adopted by an approver of territory {territory}.",
+                territory=record.territory,
+            )
+        )
+    changed: Priority = commands.change(session, actor, PRIORITY, record, values)
+    return changed
+
+
+def step(name: str, session: Session, actor: Actor, record: Priority, reason: str | None = None) -> Priority:
+    """Take the step `name` of the priority's life: submit, send_back, adopt, retire.
+
+    Raises:
+        NotPermitted: when the actor may not.
+        Conflict: when the priority's state has no such step.
+    """
+    starts, target = STEPS[name]
+    permit(POLICY, f"priority.{name}", actor, PRIORITY.fields_of(session, record))
+    if record.state not in starts or record.ended_at is not None:
+        raise Conflict(
+            _(
+                "It is “{state}”; “{step}” needs: {states}.",
+                state=record.state.value,
+                step=name,
+                states=", ".join(state.value for state in starts),
+            )
+        )
+    if name in {"send_back", "retire"} and not reason:
+        raise Invalid(
+            _("Say why, so that its author can act on it."),
+            [FieldError("reason", "required", _("It is missing."), _("Write the reason in a sentence."))],
+        )
+    values: dict[str, Any] = {"state": target, "state_reason": reason}
+    if name == "adopt":
+        values["valid_from"] = today()
+        _supersede(session, actor, record, values["valid_from"])
+    if name == "retire":
+        values["valid_to"] = today()
+    changed: Priority = commands.change(session, actor, PRIORITY, record, values, action=name, reason=reason)
+    return changed
+
+
+submit, send_back, adopt, retire = (partial(step, name) for name in ("submit", "send_back", "adopt", "retire"))
+
+
+def revise(session: Session, actor: Actor, record: Priority, reason: str | None = None) -> Priority:
+    """Begin a new revision of an adopted priority: a draft that stands beside it until it is adopted.
+
+    Raises:
+        Conflict: when it is not adopted, or a revision is already under way.
+    """
+    permit(POLICY, "priority.revise", actor, PRIORITY.fields_of(session, record))
+    newest = queries.revisions_of(session, record.code)[-1]
+    if record.state is not PriorityState.ADOPTED or newest.revision != record.revision:
+        raise Conflict(
+            _(
+                "Only the adopted revision can be revised, and one at a time; revision {revision} is “{state}”.",
+                revision=newest.revision,
+                state=newest.state.value,
+            )
+        )
+    fields = PRIORITY.fields_of(session, record)
+    own = {"id", "version", "created_at", "updated_at", "ended_at", "state", "state_reason", "valid_from", "valid_to"}
+    values = {name: value for name, value in fields.items() if name not in own}
+    draft: Priority = commands.create(
+        session, actor, PRIORITY, {**values, "revision": record.revision + 1}, reason=reason
+    )
+    return draft
+
+
+def _supersede(session: Session, actor: Actor, record: Priority, day: date) -> None:
+    before = queries.in_force(session, record.code)
+    if before is not None:
+        values = {"state": PriorityState.SUPERSEDED, "valid_to": day}
+        commands.change(session, actor, PRIORITY, before, values, action="supersede")
+
+
+def _now(session: Session, record: Priority, name: str) -> Any:
+    return PRIORITY.fields_of(session, record).get(name)
+
+
+def _commune_faults(session: Session, after: Values, day: date) -> list[FieldError]:
+    register = register_on(session, day)
+    inside = {unit.code for unit in register.within(after["territory"], Level.COMMUNE)}
+    return [
+        FieldError(
+            "communes",
+            "unknown_commune" if code not in register.units else "outside_territory",
+            _("“{code}” is not a commune of territory {territory} on {day}.", code=code, territory=after["territory"], day=day),
+            _("Use the five-digit CUT codes of its communes; the list is at /api/v1/territories?level=commune."),
+        )
+        for code in after["communes"]
+        if code not in inside
+    ]

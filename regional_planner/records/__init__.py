@@ -1,0 +1,1 @@
+"""One declaration per kind of record; what all kinds share is written here once."""

@@ -1,0 +1,139 @@
+"""The writes that every kind shares: permission, rules, change, audit row, revision, in that order.
+
+Services call these and flush; whoever owns the transaction (the web kit or the command line) commits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from regional_planner.access.actor import Actor
+from regional_planner.access.engine import permit
+from regional_planner.kernel.audit import record_write
+from regional_planner.kernel.columns import Record, new_id
+from regional_planner.kernel.errors import Conflict
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.period import now
+from regional_planner.kernel.revision import raise_revision
+from regional_planner.records.record_type import Change, RecordType, Values
+
+
+def create(session: Session, actor: Actor, kind: RecordType, values: Values, reason: str | None = None) -> Any:
+    """Add a record with `values` (columns and lists by name).
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` may not.
+        Invalid, Conflict: when a rule of the kind refuses it.
+    """
+    after = _with_defaults(kind, values)
+    permit(kind.policy, f"{kind.name}.create", actor, after)
+    kind.check(session, Change(None, after))
+    columns = set(kind.model.__table__.columns.keys())
+    record = kind.model(**{name: value for name, value in values.items() if name in columns})
+    session.add(record)
+    session.flush()
+    _write_lists(session, kind, record, values)
+    _record(session, actor, kind, "create", record, None, reason)
+    return record
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    kind: RecordType,
+    record: Record,
+    values: Values,
+    *,
+    action: str = "change",
+    reason: str | None = None,
+) -> Any:
+    """Change the fields named in `values`; nothing is written when none of them differs.
+
+    `action` names the permission and the audit row: a plain change, or a step such as `adopt`.
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` may not do it to the record as it is, or as it would become.
+        Conflict: when the record's state has no room for a plain change.
+        Invalid: when a rule of the kind refuses it.
+    """
+    before = kind.fields_of(session, record)
+    permit(kind.policy, f"{kind.name}.{action}", actor, before)
+    after = {**before, **values}
+    if after == before:
+        return record
+    if action == "change":
+        _may_change(kind, before)
+        permit(kind.policy, f"{kind.name}.{action}", actor, after)
+    kind.check(session, Change(before, after))
+    columns = set(kind.model.__table__.columns.keys())
+    for name in values.keys() & columns:
+        setattr(record, name, values[name])
+    record.updated_at = now()
+    session.flush()
+    _write_lists(session, kind, record, values)
+    _record(session, actor, kind, action, record, before, reason)
+    return record
+
+
+def end(session: Session, actor: Actor, kind: RecordType, record: Record, reason: str) -> Any:
+    """End a record: it leaves the lists, and stays readable by id with its history."""
+    if record.ended_at is not None:
+        raise Conflict(_("It was ended on {day}; it cannot be ended again.", day=record.ended_at.date()))
+    return change(session, actor, kind, record, {"ended_at": now()}, action="end", reason=reason)
+
+
+def _with_defaults(kind: RecordType, values: Values) -> Values:
+    after: Values = dict.fromkeys(kind.model.__table__.columns.keys())
+    for column in kind.model.__table__.columns:
+        if column.default is not None and column.default.is_scalar:
+            after[column.key] = getattr(column.default, "arg", None)
+    after.update({many.name: [] for many in kind.many})
+    values.setdefault("id", new_id())
+    return {**after, **values}
+
+
+def _may_change(kind: RecordType, before: Values) -> None:
+    if before["ended_at"] is not None:
+        raise Conflict(_("It was ended on {day}; ended records do not change.", day=before["ended_at"].date()))
+    if kind.editable_states and before["state"] not in kind.editable_states:
+        raise Conflict(
+            _(
+                "It is locked because its state is “{state}”; fields change only in: {states}.",
+                state=before["state"],
+                states=", ".join(kind.editable_states),
+            )
+        )
+
+
+def _write_lists(session: Session, kind: RecordType, record: Record, values: Values) -> None:
+    for many in kind.many:
+        if many.name in values:
+            many.write(session, record.id, values[many.name])
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    kind: RecordType,
+    action: str,
+    record: Record,
+    before: Values | None,
+    reason: str | None,
+) -> None:
+    after = kind.fields_of(session, record)
+    scope = kind.scope(after)
+    record_write(
+        session,
+        scope=scope,
+        actor=actor.username,
+        institution=actor.institution,
+        record_type=kind.name,
+        record_id=record.id,
+        action=action,
+        reason=reason,
+        before=None if before is None else kind.snapshot(before),
+        after=kind.snapshot(after),
+    )
+    raise_revision(session, scope)

@@ -1,0 +1,256 @@
+"""Fields of schemas: each says what it accepts in its own words, in the reader's language, with the remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, validate
+
+from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.kernel.period import PartialDate
+
+
+class Fault(str):
+    """A message with the code of what is wrong, and the remedy; travels through marshmallow as text."""
+
+    code: str
+    remedy: str
+    __slots__ = ("code", "remedy")
+
+    def __new__(cls, message: str, code: str = "invalid", remedy: str = "") -> Fault:
+        """A message that remembers its code and remedy."""
+        fault = super().__new__(cls, message)
+        fault.code, fault.remedy = code, remedy
+        return fault
+
+
+COMMON = {
+    "required": lazy("It is missing."),
+    "null": lazy("It may not be empty."),
+    "validator_failed": lazy("It does not hold."),
+}
+
+
+class Localised(fields.Field[Any]):
+    """Mixin: messages come from the catalogue, with a code and, where there is one, a remedy."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = COMMON
+    remedies: ClassVar[dict[str, Any]] = {}
+
+    def make_error(self, key: str, **params: Any) -> ValidationError:
+        """The error under `key`, said in the current language."""
+        message = str(self.error_messages.get(key, lazy("It does not hold.")))
+        remedy = str(self.remedies.get(key, ""))
+        shown = {name: _short(value) for name, value in params.items()}
+        return ValidationError(Fault(_fill(message, shown), key, _fill(remedy, shown)))  # type: ignore[arg-type]
+
+
+class Text(Localised, fields.String):
+    """A text without control characters; blank is the same as missing."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("“{input}” is not a text."),
+        "blank": lazy("It may not be blank."),
+        "too_long": lazy("It has {length} characters; at most {longest} fit."),
+        "control": lazy("It holds a control character or half a character."),
+    }
+
+    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
+        if not isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        text = value.strip()
+        if any(ord(c) < 32 and c not in "\n\t" for c in text) or any("\ud800" <= c <= "\udfff" for c in text):
+            raise self.make_error("control")
+        if len(text) > self.longest:
+            raise self.make_error("too_long", length=len(text), longest=self.longest)
+        if not text:
+            if self.required:
+                raise self.make_error("blank")
+            return None if self.allow_none else ""
+        return text
+
+
+class Code(Text):
+    """A code: text, leading zeros kept; a number is refused, since it may have lost them."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is not a code written as text.")}
+    remedies: ClassVar[dict[str, Any]] = {"invalid": lazy("Write it as text with its leading zeros, such as \"02\".")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"longest": 64, **kwargs})
+
+
+class Whole(Localised, fields.Integer):
+    """A whole number within bounds."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("“{input}” is not a whole number."),
+        "too_large": lazy("“{input}” has too many digits."),
+        "out_of_bounds": lazy("{input} is not between {least} and {most}."),
+    }
+    remedies: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("Write digits only, without thousands separators, units or words."),
+        "out_of_bounds": lazy("Write a number between {least} and {most}."),
+    }
+
+    def __init__(self, *, least: int = 0, most: int = 2**53 - 1, **kwargs: Any) -> None:
+        super().__init__(validate=[], **kwargs)
+        self.least, self.most = least, most
+        self.metadata.update(minimum=least, maximum=most)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise self.make_error("invalid", input=value)
+        if isinstance(value, float) and not (math.isfinite(value) and value == int(value)):
+            raise self.make_error("invalid", input=value)
+        try:
+            number = int(value)
+        except ValueError as error:
+            raise self.make_error("invalid", input=value) from error
+        if not self.least <= number <= self.most:
+            raise self.make_error("out_of_bounds", input=number, least=self.least, most=self.most)
+        return number
+
+
+class Share(Localised, fields.Float):
+    """A share from 0 to 1 outside, whole parts per million inside."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("“{input}” is not a number."),
+        "out_of_bounds": lazy("{input} is not a share between 0 and 1."),
+        "too_fine": lazy("{input} has more than six decimals."),
+    }
+    remedies: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("Write a number from 0 to 1, such as 0.25 for 25 %."),
+        "out_of_bounds": lazy("Write 25 % as 0.25."),
+        "too_fine": lazy("Round it to six decimals."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.update(minimum=0, maximum=1)
+
+    def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> float | None:  # type: ignore[override]
+        return None if value is None else value / PARTS_PER_MILLION
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # type: ignore[override]
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise self.make_error("invalid", input=value)
+        try:
+            number = float(value)
+        except (ValueError, OverflowError) as error:
+            raise self.make_error("invalid", input=value) from error
+        if not 0 <= number <= 1:
+            raise self.make_error("out_of_bounds", input=value)
+        parts = round(number * PARTS_PER_MILLION)
+        if not math.isclose(parts / PARTS_PER_MILLION, number, abs_tol=1e-12):
+            raise self.make_error("too_fine", input=value)
+        return parts
+
+
+class Flag(Localised, fields.Boolean):
+    """True or false."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is neither true nor false.")}
+
+
+class Day(Localised, fields.Date):
+    """A day, as ISO 8601 writes it."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is not a day.")}
+    remedies: ClassVar[dict[str, Any]] = {"invalid": lazy("Write it as year-month-day, such as 2026-03-31.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        if not isinstance(value, str) or len(value) != 10:
+            raise self.make_error("invalid", input=value)
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise self.make_error("invalid", input=value) from error
+
+
+class PartialDay(Localised, fields.Field[Any]):
+    """A date known to the day, month or year: 2015-12-03, 2015-12, 2015."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is not a day, month or year.")}
+    remedies: ClassVar[dict[str, Any]] = {"invalid": lazy("Write 2015-12-03, 2015-12 or 2015.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.update(type="string", example="2015-12")
+
+    def _serialize(self, value: PartialDate | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> PartialDate:
+        try:
+            return PartialDate.parse(str(value))
+        except ValueError as error:
+            raise self.make_error("invalid", input=value) from error
+
+
+class Choice(Localised, fields.String):
+    """One of a fixed set of values."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": lazy("“{input}” is not one of: {choices}.")}
+    remedies: ClassVar[dict[str, Any]] = {"unknown": lazy("Write one of: {choices}.")}
+
+    def __init__(self, values: type[StrEnum] | Iterable[str], **kwargs: Any) -> None:
+        self.values = [str(value) for value in values]
+        super().__init__(**kwargs)
+        self.metadata.update(enum=self.values)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value not in self.values:
+            raise self.make_error("unknown", input=value, choices=", ".join(self.values))
+        return str(value)
+
+
+class Items(Localised, fields.List[Any]):
+    """A list; in a spreadsheet its items stand in one cell with `;` between them."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("“{input}” is not a list."),
+        "too_many": lazy("The list has {count} items; at most {most} fit."),
+    }
+
+    def __init__(self, inner: fields.Field[Any], *, most: int = 400, **kwargs: Any) -> None:
+        super().__init__(inner, **kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid", input=value)
+        if len(value) > self.most:
+            raise self.make_error("too_many", count=len(value), most=self.most)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def between(least: int, most: int) -> validate.Range:
+    """A bound whose message is in the reader's language."""
+    return validate.Range(least, most, error=lazy("{input} is not between {min} and {max}."))  # type: ignore[arg-type]
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _fill(message: str, params: dict[str, str]) -> str:
+    for name, value in params.items():
+        message = message.replace("{" + name + "}", value)
+    return message

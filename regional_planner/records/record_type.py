@@ -1,0 +1,94 @@
+"""What a service needs to know of a kind of record: its table, its lists, its policy, its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from regional_planner.access.clauses import Policy
+from regional_planner.kernel.columns import Base, Record, as_json_value
+from regional_planner.kernel.database import insert_many
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list that belongs to a record and lives in a table of its own, such as the communes of a priority."""
+
+    name: str
+    model: type[Base]
+    parent: str
+    """The column of `model` that holds the record's id."""
+    columns: tuple[str, ...]
+    """The columns that make one item: the item is their value, or the values joined by `/` when several."""
+
+    def read(self, session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
+        """The items of each record of `ids`, in order; one query however many records."""
+        table = self.model.__table__
+        columns = [table.c[name] for name in self.columns]
+        query = select(table.c[self.parent], *columns).where(table.c[self.parent].in_(ids)).order_by(*columns)
+        items: dict[str, list[str]] = {identity: [] for identity in ids}
+        for identity, *parts in session.execute(query):
+            items[identity].append("/".join(part or "" for part in parts))
+        return items
+
+    def write(self, session: Session, identity: str, items: Sequence[str]) -> None:
+        """Replace the items of one record."""
+        parent = self.model.__table__.c[self.parent]
+        session.execute(delete(self.model).where(parent == identity))
+        rows = []
+        for item in dict.fromkeys(items):
+            parts = item.split("/") if len(self.columns) > 1 else [item]
+            rows.append({self.parent: identity, **dict(zip(self.columns, parts, strict=True))})
+        insert_many(session, self.model, rows)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A write about to be made: the record's fields before (None when it is new) and after."""
+
+    before: Values | None
+    after: Values
+
+    def touches(self, *fields: str) -> bool:
+        """Whether any of `fields` is new or differs."""
+        return self.before is None or any(self.before.get(name) != self.after.get(name) for name in fields)
+
+
+def no_rule(session: Session, change: Change) -> None:
+    """For kinds whose columns' constraints say all."""
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A kind of record, as far as services go; `records.kind.Kind` adds what the outside sees of it."""
+
+    name: str
+    """Singular: prefix of its permissions, kind in the audit log."""
+    model: type[Record]
+    policy: Policy
+    scope: Callable[[Mapping[str, Any]], str]
+    """Whose revision a write raises, from the record's fields."""
+    many: tuple[Many, ...] = ()
+    check: Callable[[Session, Change], None] = no_rule
+    """Raises `Invalid` or `Conflict` when a write would break a rule; called with the rows locked."""
+    editable_states: tuple[str, ...] = ()
+    """States in which fields may change, for kinds with a `state`; empty means always."""
+    hidden: frozenset[str] = field(default_factory=frozenset)
+    """Columns that never leave: hashes of secrets."""
+
+    def fields_of(self, session: Session, record: Record) -> Values:
+        """All fields of `record` by name, lists included."""
+        values = {column.key: getattr(record, column.key) for column in self.model.__table__.columns}
+        for many in self.many:
+            values[many.name] = many.read(session, [record.id])[record.id]
+        return values
+
+    def snapshot(self, values: Values) -> Values:
+        """The fields as the audit log keeps them: exact, plain JSON, without secrets."""
+        return {name: as_json_value(value) for name, value in values.items() if name not in self.hidden}

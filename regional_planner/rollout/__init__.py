@@ -1,0 +1,1 @@
+"""The roll-out of decentralised priority setting: planned, actual, slip."""

@@ -1,0 +1,1 @@
+"""Territorial units and their history: versions, names, parents, lineage, boundaries, statistics."""

@@ -1,0 +1,1 @@
+"""Transforma's axes: industries, horizontal areas, enabling areas."""

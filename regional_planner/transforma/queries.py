@@ -1,0 +1,40 @@
+"""Reads of Transforma's axes, and what text names a cell of the matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.kernel.errors import FieldError
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import localised
+from regional_planner.transforma.models import Axis
+from regional_planner.transforma.terms import Classification
+
+
+def axes(session: Session) -> list[dict[str, Any]]:
+    """All axes in their customary order, named in the reader's language."""
+    rows = session.execute(select(Axis.__table__).order_by(Axis.classification, Axis.position)).mappings()
+    return [{**row, "name": localised(dict(row), "name")} for row in rows]
+
+
+def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
+    """What is wrong with cells written `industry-or-horizontal-area/enabling-area` (the second may be empty)."""
+    known = dict(session.execute(select(Axis.code, Axis.classification)).tuples())
+    rows = {code for code, kind in known.items() if kind is not Classification.ENABLING_AREA}
+    columns = set(known) - rows
+    faults = []
+    for cell in cells:
+        row, slash, column = cell.partition("/")
+        if not slash or row not in rows or (column and column not in columns):
+            faults.append(
+                FieldError(
+                    "cells",
+                    "unknown_cell",
+                    _("“{cell}” is not a cell of the matrix.", cell=cell),
+                    _("Write an industry or horizontal area, a slash, and an enabling area or nothing: mining/human-capital."),
+                )
+            )
+    return faults

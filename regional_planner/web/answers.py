@@ -1,0 +1,81 @@
+"""Answers: JSON by orjson, ETags, conditional requests, and what may be cached by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from regional_planner.kernel.errors import PreconditionRequired, Stale
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import language
+from regional_planner.kernel.period import PartialDate
+
+
+def to_json(body: Any) -> bytes:
+    """`body` as JSON; not-a-number is null, since JSON has no other word for it."""
+    return orjson.dumps(body, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
+
+
+def answer(body: Any, *, status: int = 200, mimetype: str = "application/json", etag: str | None = None) -> Response:
+    """A JSON answer; `etag` names the record's version when it has one."""
+    response = Response(to_json(body), status=status, mimetype=mimetype)
+    if etag:
+        response.set_etag(etag)
+    return response
+
+
+def finish(response: Response) -> Response:
+    """What every answer of ours carries: its language, its validator, who may keep it, 304 where it is known."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.direct_passthrough:
+        response.headers.setdefault("Content-Language", language())
+        response.headers["Vary"] = "Accept, Accept-Language, Authorization, Cookie"
+        private = "Authorization" in request.headers
+        response.headers.setdefault("Cache-Control", "private, no-cache" if private else "public, no-cache")
+        if "ETag" not in response.headers:
+            response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def version_named() -> int:
+    """The version that a change starts from, out of If-Match.
+
+    Raises:
+        PreconditionRequired: without If-Match.
+        Stale: when it is not a version tag at all.
+    """
+    header = request.headers.get("If-Match")
+    if not header:
+        raise PreconditionRequired(
+            _("A change must say which version it starts from: send If-Match with the ETag that you read.")
+        )
+    tag = header.strip().removeprefix("W/").strip('"')
+    if not tag.isdigit():
+        raise Stale(_("“{tag}” is not the present version. Read the record again and use its ETag.", tag=tag))
+    return int(tag)
+
+
+def require_version(present: int, named: int) -> None:
+    """Refuse a change that starts from another version than the present one.
+
+    Raises:
+        Stale: when they differ.
+    """
+    if present != named:
+        raise Stale(
+            _(
+                "You start from version {named}, and it is at version {present} now. Read it again, "
+                "look at what changed, then repeat your change.",
+                named=named,
+                present=present,
+            )
+        )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, PartialDate):
+        return value.text
+    raise TypeError(f"{type(value).__name__} has no JSON form")

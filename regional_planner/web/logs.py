@@ -1,0 +1,51 @@
+"""Structured logs: one line a request, with its id, whose time and status can be counted."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+
+def configure(as_json: bool) -> None:
+    """Set structlog up for the whole process; JSON for machines, colours for people."""
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def register(app: Flask) -> None:
+    """Log each request of `app` when it has been answered."""
+    log = structlog.get_logger("regional_planner.requests")
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        actor = g.get("actor")
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            actor=actor.username if actor else "public",
+            milliseconds=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        )
+        return response

@@ -1,0 +1,150 @@
+"""Errors as RFC 9457 problem documents: one table from error to status, for every address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, render_template, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from regional_planner.kernel import errors
+from regional_planner.kernel.errors import FieldError, PlannerError
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.records.fields import Fault
+from regional_planner.web.answers import to_json
+
+STATUS: dict[type[Exception], int] = {
+    errors.InvalidQuery: 400,
+    errors.Unauthenticated: 401,
+    errors.NotPermitted: 403,
+    errors.NotFound: 404,
+    errors.NotAcceptable: 406,
+    errors.Conflict: 409,
+    errors.Stale: 412,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.PreconditionRequired: 428,
+    errors.Unavailable: 503,
+}
+
+TITLES = {
+    400: lazy("The address asks for something that is not offered"),
+    401: lazy("This needs a person"),
+    403: lazy("Not permitted"),
+    404: lazy("Not found"),
+    405: lazy("This address does not take that method"),
+    406: lazy("No such representation"),
+    409: lazy("It does not fit the present state"),
+    412: lazy("It has changed since you read it"),
+    413: lazy("Too large"),
+    415: lazy("This kind of body is not taken here"),
+    422: lazy("The input does not hold"),
+    428: lazy("Name the version that you change"),
+    500: lazy("Something broke on our side"),
+    503: lazy("Not available just now"),
+}
+
+log = structlog.get_logger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of `app` by the table."""
+    app.register_error_handler(PlannerError, _planner_error)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: int, detail: str, code: str, faults: list[FieldError] | None = None) -> Response:
+    """A problem document; a page where a person's browser asked for one."""
+    title = str(TITLES.get(status, HTTPStatus(status).phrase))
+    if _wants_page():
+        page = render_template("error.html", status=status, title=title, detail=detail, request_id=g.get("request_id"))
+        return Response(page, status=status, mimetype="text/html")
+    body: dict[str, Any] = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail}
+    body["request"] = g.get("request_id", "")
+    if faults:
+        body["errors"] = [fault.as_dict() for fault in faults]
+    response = Response(to_json(body), status=status, mimetype="application/problem+json")
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="regional-planner"'
+    if status == 503:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def _planner_error(error: PlannerError) -> Response:
+    return problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+
+
+def _stale(_error: StaleDataError) -> Response:
+    return problem(412, _("Somebody else changed it in the meantime. Read it again, then repeat your change."), "stale")
+
+
+def _integrity(error: IntegrityError) -> Response:
+    log.info("integrity", problem=str(error.orig))
+    return problem(
+        409, _("The database refuses it: {reason}", reason=str(error.orig).strip().splitlines()[0]), "conflict"
+    )
+
+
+def _database_trouble(error: OperationalError) -> Response:
+    log.warning("database", problem=str(error.orig))
+    return problem(503, _("The database is busy or away. Nothing was written; try again in a moment."), "unavailable")
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return Response(status=status, headers=error.get_headers())
+    messages = getattr(error, "data", {}).get("messages") if isinstance(getattr(error, "data", None), dict) else None
+    if messages:
+        code = "invalid-query" if status == 400 else "invalid"
+        return problem(status, _("Some of the input does not hold; see `errors`."), code, list(flatten(messages)))
+    details = {
+        404: _("Nothing lives at this address."),
+        405: _("Use one of: {methods}.", methods=", ".join(sorted(getattr(error, "valid_methods", None) or []))),
+        413: _("The body passes the limit of this server."),
+        415: _("Send JSON with `Content-Type: application/json`."),
+    }
+    response = problem(
+        status, details.get(status, error.description or ""), HTTPStatus(status).phrase.lower().replace(" ", "-")
+    )
+    if status == 405:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected", problem=repr(error))
+    detail = _("We have logged it under {request}; nothing was written.", request=g.get("request_id", ""))
+    return problem(500, detail, "unexpected")
+
+
+def flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
+    """The leaves of marshmallow's nested messages, each under the path of its field."""
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            skip = name in {"json", "query", "_schema", "files"} and not path
+            yield from flatten(inner, path if skip else f"{path}.{name}".lstrip("."))
+    elif isinstance(messages, list):
+        for inner in messages:
+            yield from flatten(inner, path)
+    elif isinstance(messages, Fault):
+        yield FieldError(path, messages.code, str(messages), messages.remedy)
+    else:
+        yield FieldError(path, "invalid", str(messages))
+
+
+def _wants_page() -> bool:
+    if request.path.startswith(("/api", "/ogc", "/health", "/metrics")):
+        return False
+    return request.accept_mimetypes.best_match(["application/json", "text/html"], default="application/json") == "text/html"

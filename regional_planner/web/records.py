@@ -1,0 +1,208 @@
+"""The addresses of a kind of record, written once: list, read, create, change, end, history, steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from regional_planner.kernel.columns import Record
+from regional_planner.kernel.errors import NotFound
+from regional_planner.kernel.language import gettext as _
+from regional_planner.records import commands, reading
+from regional_planner.records.kind import Action, Kind, ReasonSchema
+from regional_planner.records.record_type import RecordType, Values
+from regional_planner.web.answers import answer, require_version, version_named
+from regional_planner.web.context import actor, db, external
+from regional_planner.web.query import asks
+from regional_planner.web.tables import JSON, Column, Sheet, representation, table
+
+
+def records(kind: Kind) -> Blueprint:
+    """The blueprint of `kind`; views that are special are added to it by hand."""
+    blueprint = Blueprint(kind.plural, __name__, description=kind.title.msgid)
+    _add_list(blueprint, kind)
+    _add_detail(blueprint, kind)
+    if kind.writable:
+        _add_create(blueprint, kind)
+        _add_change(blueprint, kind)
+        _add_end(blueprint, kind)
+        for action in kind.actions:
+            _add_action(blueprint, kind, action)
+    return blueprint
+
+
+def columns_of(kind: Kind) -> list[Column]:
+    """The columns of the kind's sheet, headed in the reader's language."""
+    columns = []
+    for name, field in kind.sheet_fields.items():
+        note = str(field.metadata.get("note") or "")
+        choices = tuple(getattr(field, "values", ()))
+        columns.append(Column(name, str(field.metadata.get("label") or name), note, choices))
+    return columns
+
+
+def present(kind: Kind, rows: list[Values]) -> list[dict[str, Any]]:
+    """Rows as they leave: shares 0-1, dates ISO, what is ours alone left out."""
+    dumped: list[dict[str, Any]] = kind.schema().dump(rows, many=True)
+    return dumped
+
+
+def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
+    """One record as the reader may see it, with its version as ETag."""
+    row = reading.one(db(), kind.type, actor(), key)
+    response = answer(present(kind, [row])[0], status=status, etag=str(row["version"]))
+    if status == 201:
+        response.headers["Location"] = external(f"/api/v1/{kind.plural}/{row['id']}")
+    return response
+
+
+def for_change(kind: Kind, key: str) -> Record:
+    """The record that a change names, at the version that it names.
+
+    The order of refusals is 404 (not there, or not to be seen), 428, 412; permission follows in the command.
+    """
+    row = reading.one(db(), kind.type, actor(), key)
+    return _at_named_version(kind, row["id"])
+
+
+def _at_named_version(kind: Kind, identity: str) -> Record:
+    record: Record = kind.load(db(), identity)
+    require_version(record.version, version_named())
+    return record
+
+
+def _add_list(blueprint: Blueprint, kind: Kind) -> None:
+    def list_view(query: Values) -> Response:
+        kind_of_answer = representation(query.pop("f", None))
+        limit, cursor, sort = query.pop("limit"), query.pop("cursor", None), query.pop("sort")
+        conditions = [f.condition(db(), query[f.name]) for f in kind.filters if f.name in query]
+        if kind_of_answer != JSON:
+            page = reading.page(db(), kind.type, actor(), conditions, sort=sort)
+            return table(kind_of_answer, kind.plural, [Sheet(kind.plural, columns_of(kind), present(kind, page.rows))])
+        page = reading.page(db(), kind.type, actor(), conditions, sort=sort, limit=limit, cursor=cursor)
+        return answer({"items": present(kind, page.rows), "next": next_address(page.cursor)})
+
+    view = asks(blueprint, kind.query_schema())(list_view)
+    view = blueprint.response(200, _page_schema(kind))(view)
+    view = blueprint.doc(summary=f"List {kind.plural}", operationId=f"list-{kind.plural}")(view)
+    blueprint.route("", methods=["GET"], endpoint="list")(view)
+
+
+def next_address(cursor: str | None) -> str | None:
+    """The address of the next page: this one, with the cursor."""
+    if cursor is None:
+        return None
+    query = {**request.args.to_dict(), "cursor": cursor}
+    return external(request.path) + "?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+
+def _page_schema(kind: Kind) -> type[Schema]:
+    name = f"{kind.type.name.title().replace('_', '')}Page"
+    items = fields.List(fields.Nested(kind.schema), required=True)
+    return Schema.from_dict({"items": items, "next": fields.String(required=True, allow_none=True)}, name=name)
+
+
+def _add_detail(blueprint: Blueprint, kind: Kind) -> None:
+    def detail_view(key: str) -> Response:
+        return record_answer(kind, key)
+
+    def history_view(key: str) -> Response:
+        entries = reading.history(db(), kind.type, actor(), key)
+        return answer({"items": entries, "next": None})
+
+    view = blueprint.response(200, kind.schema)(detail_view)
+    view = blueprint.doc(summary=f"Read one of {kind.plural}", operationId=f"read-{kind.plural}")(view)
+    blueprint.route("/<string:key>", methods=["GET"], endpoint="read")(view)
+    view = blueprint.response(200, HistorySchema)(history_view)
+    view = blueprint.doc(summary="What was done to it, by whom and why", operationId=f"history-{kind.plural}")(view)
+    blueprint.route("/<string:key>/history", methods=["GET"], endpoint="history")(view)
+
+
+class HistoryEntrySchema(Schema):
+    """One write to a record."""
+
+    at = fields.DateTime()
+    actor = fields.String()
+    institution = fields.String(allow_none=True)
+    action = fields.String()
+    reason = fields.String(allow_none=True)
+    before = fields.Dict(allow_none=True)
+    after = fields.Dict(allow_none=True)
+    request = fields.String()
+
+
+class HistorySchema(Schema):
+    """The writes to a record, oldest first."""
+
+    items = fields.List(fields.Nested(HistoryEntrySchema))
+    next = fields.String(allow_none=True)
+
+
+def _add_create(blueprint: Blueprint, kind: Kind) -> None:
+    def create_view(values: Values) -> Response:
+        record = kind.make(db(), actor(), values)
+        return record_answer(kind, record.id, status=201)
+
+    view = blueprint.arguments(kind.schema)(create_view)
+    view = blueprint.response(201, kind.schema)(view)
+    view = blueprint.doc(summary=f"Create one of {kind.plural}", operationId=f"create-{kind.plural}")(view)
+    blueprint.route("", methods=["POST"], endpoint="create")(view)
+
+
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The ETag that the change starts from",
+}
+
+
+def _add_change(blueprint: Blueprint, kind: Kind) -> None:
+    def change_view(values: Values, key: str) -> Response:
+        record = kind.alter(db(), actor(), for_change(kind, key), values)
+        return record_answer(kind, record.id)
+
+    partial = type(f"{kind.schema.__name__.removesuffix('Schema')}ChangeSchema", (kind.schema,), {})
+    view = blueprint.arguments(partial(partial=True))(change_view)
+    view = blueprint.response(200, kind.schema)(view)
+    view = blueprint.doc(
+        summary=f"Change one of {kind.plural}", operationId=f"change-{kind.plural}", parameters=[IF_MATCH]
+    )(view)
+    blueprint.route("/<string:key>", methods=["PATCH"], endpoint="change")(view)
+
+
+def _add_end(blueprint: Blueprint, kind: Kind) -> None:
+    def end(session: Any, who: Any, record: Record, reason: str | None = None) -> Record:
+        ended: Record = commands.end(session, who, kind.type, record, reason or "")
+        return ended
+
+    _add_action(blueprint, kind, Action("end", end, kind.title, ReasonSchema))
+
+
+def _add_action(blueprint: Blueprint, kind: Kind, action: Action) -> None:
+    def action_view(body: Values, key: str) -> Response:
+        record = action.run(db(), actor(), for_change(kind, key), **body)
+        return record_answer(kind, record.id)
+
+    name = f"{action.name}-{kind.plural}"
+    view = blueprint.arguments(action.schema)(action_view)
+    view = blueprint.response(200, kind.schema)(view)
+    summary = action.help.msgid if action.name != "end" else f"End one of {kind.plural}"
+    view = blueprint.doc(summary=summary, operationId=name, parameters=[IF_MATCH])(view)
+    blueprint.route(f"/<string:key>/{action.name}", methods=["POST"], endpoint=action.name)(view)
+
+
+def find_record(kind: RecordType, key: str) -> Values:
+    """A record for views written by hand.
+
+    Raises:
+        NotFound: as `reading.one`, which it calls; said here so that callers need not import it.
+    """
+    row = reading.one(db(), kind, actor(), key)
+    if row["ended_at"] is not None:
+        raise NotFound(_("It was ended on {day}.", day=row["ended_at"].date()))
+    return row
