@@ -11,7 +11,7 @@ import uuid_utils
 from sqlalchemy import JSON, BigInteger, Date, Dialect, Enum, MetaData, String, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.mutable import MutableDict
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
 from regional_planner.kernel.period import PartialDate, now
@@ -103,6 +103,11 @@ class Record(Base):
     """
 
     __abstract__ = True
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let SQLAlchemy raise the version with each write, and refuse one that starts from an older version."""
+        return {"version_id_col": cls.version}
 
     id: Mapped[str] = mapped_column(
         Uuid(as_uuid=False), primary_key=True, default=new_id, sort_order=-9, comment="UUIDv7"

@@ -47,7 +47,7 @@ class RecordSchema(Schema):
         """Let a client send back what it read: fields that are ours are passed over."""
         if not isinstance(data, Mapping):
             return data
-        ours = {name for name, field in self.fields.items() if field.dump_only} | set(self.dump_fields)
+        ours = {name for name, field in self.fields.items() if field.dump_only}
         return {name: value for name, value in data.items() if name not in ours}
 
 

@@ -290,4 +290,4 @@ def _holding(session: Session, model: Any, day: date, *columns: Any) -> Any:
             model.valid_from.is_(None) | (model.valid_from <= day),
             model.valid_to.is_(None) | (model.valid_to > day),
         )
-    ).tuples().all()
+    ).all()

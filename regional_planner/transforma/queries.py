@@ -22,7 +22,7 @@ def axes(session: Session) -> list[dict[str, Any]]:
 
 def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
     """What is wrong with cells written `industry-or-horizontal-area/enabling-area` (the second may be empty)."""
-    known = dict(session.execute(select(Axis.code, Axis.classification)).tuples())
+    known = dict(session.execute(select(Axis.code, Axis.classification)).all())
     rows = {code for code, kind in known.items() if kind is not Classification.ENABLING_AREA}
     columns = set(known) - rows
     faults = []

