@@ -80,9 +80,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def template(
-    request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Template:
+def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Chile and the demo people, loaded once per worker and engine."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
@@ -200,6 +198,4 @@ def reading_app(shared_database: Database, settings: Settings) -> Flask:
 @pytest.fixture
 def reader(reading_app: Flask, template: Template) -> Speaking:
     """As `speak`, on the shared database: for tests that only read."""
-    return lambda who=None, language="en": Speaker(
-        reading_app.test_client(), template.tokens.get(who or ""), language
-    )
+    return lambda who=None, language="en": Speaker(reading_app.test_client(), template.tokens.get(who or ""), language)

@@ -30,7 +30,7 @@ class Whoever:
         """Whether `actor` fits."""
         return self.holds_for(actor)
 
-    def rows(self, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
         """All rows, or none."""
         return true() if self.holds_for(actor) else false()
 
@@ -48,13 +48,30 @@ class Field:
         allowed = self.among(actor)
         return EVERYWHERE in allowed or record.get(self.name) in allowed
 
-    def rows(self, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
         """The rows whose field is among the values."""
         allowed = self.among(actor)
         if EVERYWHERE in allowed:
             return true()
         column: InstrumentedAttribute[Any] = getattr(model, self.name)
         return column.in_(sorted(allowed))
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Holds as long as a field of the record has no value."""
+
+    name: str
+    needs: LazyText
+
+    def holds(self, actor: Actor, record: Mapping[str, Any]) -> bool:
+        """Whether the record's field is empty."""
+        return record.get(self.name) is None
+
+    def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
+        """The rows whose field is empty."""
+        column: InstrumentedAttribute[Any] = getattr(model, self.name)
+        return column.is_(None)
 
 
 @dataclass(frozen=True)
@@ -74,13 +91,13 @@ class Belongs:
         """
         raise TypeError("a permission to write cannot depend on another record; use its own fields")
 
-    def rows(self, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
         """The rows that belong to a record which meets the clause."""
         column: InstrumentedAttribute[Any] = getattr(model, self.name)
         return column.in_(select(self.other).where(self.clause.rows(actor, self.other.class_)))
 
 
-Clause = Whoever | Field | Belongs
+Clause = Whoever | Field | Empty | Belongs
 Policy = Mapping[str, tuple[tuple[Clause, ...], ...]]
 """Action (`priority.adopt`) -> alternatives -> clauses."""
 

@@ -42,7 +42,8 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
     unmet = [
-        " ".join(str(clause.needs) for clause in clauses if not clause.holds(actor, record)) for clauses in policy[action]
+        " ".join(str(clause.needs) for clause in clauses if not clause.holds(actor, record))
+        for clauses in policy[action]
     ]
     raise NotPermitted(
         _(

@@ -33,11 +33,18 @@ def gettext(msgid: str, **params: object) -> str:
     return text.format(**params) if params else text
 
 
-class LazyText:
-    """A text said when it is used, for places that are read once at start (validators, command help)."""
+class LazyText(str):
+    """A text said when it is used, for places that are read once at start (labels, validators, command help).
 
-    def __init__(self, msgid: str) -> None:
-        self.msgid = msgid
+    As a string it is its message id, so that libraries which want a string take it; `str()` says it.
+    """
+
+    __slots__ = ()
+
+    @property
+    def msgid(self) -> str:
+        """The English message id."""
+        return str.__str__(self)
 
     def format(self, *_: object, **params: object) -> str:
         """Fill the places; what marshmallow's validators call."""

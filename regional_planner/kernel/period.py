@@ -6,7 +6,7 @@ import calendar
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,17 @@ def use_timezone(name: str) -> None:
 
 def today() -> date:
     """Today's date where the plan is made; in the evening it differs from the server's."""
-    return datetime.now(ZoneInfo(_timezone.get())).date()
+    return day_of(now())
+
+
+def day_of(instant: datetime) -> date:
+    """The date of an instant where the plan is made."""
+    return instant.astimezone(ZoneInfo(_timezone.get())).date()
+
+
+def begins(day: date) -> datetime:
+    """The first instant of a day where the plan is made, in UTC."""
+    return datetime.combine(day, time.min, ZoneInfo(_timezone.get())).astimezone(UTC)
 
 
 def holds_on(day: date, start: date | None, end: date | None) -> bool:

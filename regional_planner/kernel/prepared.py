@@ -11,14 +11,16 @@ Value = TypeVar("Value")
 
 
 class Prepared(Generic[Value]):
-    """At most `size` answers; the one unused for longest goes first.
+    """At most `size` answers (or as much as they weigh together); the one unused for longest goes first.
 
     The key must hold everything that the answer depends on: revisions, day, representation, what the reader
     may see. Two threads that miss at once both compute, and either's answer is right.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, weigh: Callable[[Value], int] = lambda answer: 1) -> None:
         self._size = size
+        self._weigh = weigh
+        self._weight = 0
         self._answers: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
 
@@ -30,7 +32,9 @@ class Prepared(Generic[Value]):
                 return self._answers[key]
         answer = compute()
         with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
+            if key not in self._answers:
+                self._weight += self._weigh(answer)
+                self._answers[key] = answer
+            while self._weight > self._size:
+                self._weight -= self._weigh(self._answers.popitem(last=False)[1])
         return answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_planner.kernel.columns import Base
@@ -39,3 +39,14 @@ def revisions(session: Session, scopes: Sequence[str] | None = None) -> tuple[tu
     if scopes is not None:
         query = query.where(Revision.scope.in_(scopes))
     return tuple((scope, number) for scope, number in session.execute(query))
+
+
+def state(session: Session) -> int:
+    """One number that names the state of everything: how many writes all scopes have seen.
+
+    Counters only grow and commits have one order, so two states of one database never share it.
+    """
+    return int(session.execute(_WRITES).scalar_one())
+
+
+_WRITES = select(func.coalesce(func.sum(Revision.number), 0))

@@ -50,7 +50,9 @@ PRIORITIES = Kind(
         equals(PRIORITY, "state", Choice(PriorityState)),
         equals(PRIORITY, "approach", Choice(Approach)),
         equals(PRIORITY, "code"),
-        Filter("axis", Code(metadata={"description": "In a cell of this industry, horizontal or enabling area"}), _has_axis),
+        Filter(
+            "axis", Code(metadata={"description": "In a cell of this industry, horizontal or enabling area"}), _has_axis
+        ),
         Filter("commune", Code(metadata={"description": "Concerns this commune"}), _concerns),
         Filter(
             "title",

@@ -52,7 +52,9 @@ class Priority(Record):
         CheckConstraint("local BETWEEN 0 AND 1000000", name="local_is_a_share"),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
         CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="priority_period_is_ordered"),
-        CheckConstraint("state IN ('draft', 'submitted') OR valid_from IS NOT NULL", name="published_priority_has_a_day"),
+        CheckConstraint(
+            "state IN ('draft', 'submitted') OR valid_from IS NOT NULL", name="published_priority_has_a_day"
+        ),
         Index(
             "one_revision_in_force",
             "code",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.period import today
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
 from regional_planner.priorities.terms import PriorityState
 
@@ -27,8 +27,8 @@ def cycle(session: Session, code: str) -> Cycle:
     return found
 
 
-def current_cycle(session: Session) -> Cycle:
-    """The cycle that today falls in, else the last one.
+def cycle_on(session: Session, day: date) -> Cycle:
+    """The cycle that `day` falls in, else the one nearest before it, else the first.
 
     Raises:
         NotFound: when there are no cycles at all.
@@ -36,8 +36,8 @@ def current_cycle(session: Session) -> Cycle:
     cycles = list(session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on)))
     if not cycles:
         raise NotFound(_("There is no planning cycle yet."))
-    day = today()
-    return next((each for each in cycles if each.starts_on <= day <= each.ends_on), cycles[-1])
+    begun = [each for each in cycles if each.starts_on <= day]
+    return begun[-1] if begun else cycles[0]
 
 
 def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:

@@ -32,20 +32,30 @@ class PrioritySchema(RecordSchema):
         metadata={"label": lazy("Code"), "note": lazy("Leave empty for a new priority: it is given a code.")},
     )
     cycle = Code(required=True, longest=16, metadata={"label": lazy("Cycle"), "note": lazy("Such as 2026-2029")})
-    territory = Code(required=True, metadata={"label": lazy("Territory"), "note": lazy("CUT or ISO code; CL for Chile")})
+    territory = Code(
+        required=True, metadata={"label": lazy("Territory"), "note": lazy("CUT or ISO code; CL for Chile")}
+    )
     title = Text(required=True, metadata={"label": lazy("Title")})
     title_en = Text(allow_none=True, metadata={"label": lazy("Title (English)")})
     rationale = Text(longest=4000, allow_none=True, metadata={"label": lazy("Rationale")})
     approach = Choice(Approach, required=True, metadata={"label": lazy("Approach")})
     horizon = Whole(
-        required=True, least=2000, most=2200, metadata={"label": lazy("Horizon"), "note": lazy("Year, not before the cycle's end")}
+        required=True,
+        least=2000,
+        most=2200,
+        metadata={"label": lazy("Horizon"), "note": lazy("Year, not before the cycle's end")},
     )
-    weight = Share(allow_none=True, metadata={"label": lazy("Weight"), "note": lazy("0-1 within the territory; empty: not set")})
+    weight = Share(
+        allow_none=True, metadata={"label": lazy("Weight"), "note": lazy("0-1 within the territory; empty: not set")}
+    )
     local = Share(metadata={"label": lazy("Local share"), "note": lazy("Share of it that is local by right, 0-1")})
     cells = Items(
-        Text(longest=130), metadata={"label": lazy("Cells"), "note": lazy("industry/enabling-area, several with ; between")}
+        Text(longest=130),
+        metadata={"label": lazy("Cells"), "note": lazy("industry/enabling-area, several with ; between")},
     )
-    communes = Items(Code(), metadata={"label": lazy("Communes"), "note": lazy("CUT codes or names, several with ; between")})
+    communes = Items(
+        Code(), metadata={"label": lazy("Communes"), "note": lazy("CUT codes or names, several with ; between")}
+    )
     assets = Items(Text(), most=50, metadata={"label": lazy("Assets"), "note": lazy("Several with ; between")})
     author = Code(allow_none=True, metadata={"label": lazy("Author"), "note": lazy("Code of the institution")})
     level = fields.String(dump_only=True)

@@ -54,7 +54,11 @@ def check_priority(session: Session, change: Change) -> None:
             FieldError(
                 "horizon",
                 "horizon_before_cycle_end",
-                _("The horizon {year} is before the end of the cycle, {end}.", year=after["horizon"], end=cycle.ends_on),
+                _(
+                    "The horizon {year} is before the end of the cycle, {end}.",
+                    year=after["horizon"],
+                    end=cycle.ends_on,
+                ),
                 _("Write {year} or a later year.", year=cycle.ends_on.year),
             )
         )
@@ -101,7 +105,9 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     taken = queries.codes_in(session, unit.code, cycle.code)
     code = values.get("code") or next_code(unit.code, cycle.starts_on.year, taken)
     if session.get(PriorityIdentity, code) is not None:
-        fault = FieldError("code", "taken", _("The code {code} is taken.", code=code), _("Leave it empty to be given one."))
+        fault = FieldError(
+            "code", "taken", _("The code {code} is taken.", code=code), _("Leave it empty to be given one.")
+        )
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
     session.add(PriorityIdentity(code=code, territory=unit.code, cycle=cycle.code))
     session.flush()
@@ -116,7 +122,9 @@ def change(session: Session, actor: Actor, record: Priority, values: Values) -> 
         Conflict: when it is adopted: it changes by a new revision.
         Invalid: when the change would give it another name.
     """
-    fixed = [name for name in ("code", "cycle", "territory") if name in values and values[name] != getattr(record, name)]
+    fixed = [
+        name for name in ("code", "cycle", "territory") if name in values and values[name] != getattr(record, name)
+    ]
     if fixed:
         fault = FieldError(fixed[0], "fixed", _("It names the priority and cannot change."), _("Enter a new priority."))
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
@@ -212,7 +220,12 @@ def _commune_faults(session: Session, after: Values, day: date) -> list[FieldErr
         FieldError(
             "communes",
             "unknown_commune" if code not in register.units else "outside_territory",
-            _("“{code}” is not a commune of territory {territory} on {day}.", code=code, territory=after["territory"], day=day),
+            _(
+                "“{code}” is not a commune of territory {territory} on {day}.",
+                code=code,
+                territory=after["territory"],
+                day=day,
+            ),
             _("Use the five-digit CUT codes of its communes; the list is at /api/v1/territories?level=commune."),
         )
         for code in after["communes"]

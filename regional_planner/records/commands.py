@@ -29,7 +29,7 @@ def create(session: Session, actor: Actor, kind: RecordType, values: Values, rea
     """
     after = _with_defaults(kind, values)
     permit(kind.policy, f"{kind.name}.create", actor, after)
-    kind.check(session, Change(None, after))
+    kind.refuse_broken_rules(session, Change(None, after))
     columns = set(kind.model.__table__.columns.keys())
     record = kind.model(**{name: value for name, value in values.items() if name in columns})
     session.add(record)
@@ -66,7 +66,7 @@ def change(
     if action == "change":
         _may_change(kind, before)
         permit(kind.policy, f"{kind.name}.{action}", actor, after)
-    kind.check(session, Change(before, after))
+    kind.refuse_broken_rules(session, Change(before, after))
     columns = set(kind.model.__table__.columns.keys())
     for name in values.keys() & columns:
         setattr(record, name, values[name])

@@ -6,12 +6,11 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 from regional_planner.kernel.columns import PARTS_PER_MILLION
-from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import PartialDate
 
@@ -30,7 +29,9 @@ class Fault(str):
         return fault
 
 
-COMMON = {
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+
+COMMON: Messages = {
     "required": lazy("It is missing."),
     "null": lazy("It may not be empty."),
     "validator_failed": lazy("It does not hold."),
@@ -40,21 +41,21 @@ COMMON = {
 class Localised(fields.Field[Any]):
     """Mixin: messages come from the catalogue, with a code and, where there is one, a remedy."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = COMMON
-    remedies: ClassVar[dict[str, Any]] = {}
+    default_error_messages = COMMON
+    remedies: dict[str, str] = {}
 
     def make_error(self, key: str, **params: Any) -> ValidationError:
         """The error under `key`, said in the current language."""
         message = str(self.error_messages.get(key, lazy("It does not hold.")))
         remedy = str(self.remedies.get(key, ""))
         shown = {name: _short(value) for name, value in params.items()}
-        return ValidationError(Fault(_fill(message, shown), key, _fill(remedy, shown)))  # type: ignore[arg-type]
+        return ValidationError(Fault(_fill(message, shown), key, _fill(remedy, shown)))
 
 
 class Text(Localised, fields.String):
     """A text without control characters; blank is the same as missing."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
+    default_error_messages: Messages = {
         "invalid": lazy("“{input}” is not a text."),
         "blank": lazy("It may not be blank."),
         "too_long": lazy("It has {length} characters; at most {longest} fit."),
@@ -65,7 +66,7 @@ class Text(Localised, fields.String):
         super().__init__(**kwargs)
         self.longest = longest
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("invalid", input=value)
         text = value.strip()
@@ -83,8 +84,8 @@ class Text(Localised, fields.String):
 class Code(Text):
     """A code: text, leading zeros kept; a number is refused, since it may have lost them."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is not a code written as text.")}
-    remedies: ClassVar[dict[str, Any]] = {"invalid": lazy("Write it as text with its leading zeros, such as \"02\".")}
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not a code written as text.")}
+    remedies: dict[str, str] = {"invalid": lazy('Write it as text with its leading zeros, such as "02".')}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"longest": 64, **kwargs})
@@ -93,20 +94,19 @@ class Code(Text):
 class Whole(Localised, fields.Integer):
     """A whole number within bounds."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
+    default_error_messages: Messages = {
         "invalid": lazy("“{input}” is not a whole number."),
         "too_large": lazy("“{input}” has too many digits."),
         "out_of_bounds": lazy("{input} is not between {least} and {most}."),
     }
-    remedies: ClassVar[dict[str, Any]] = {
+    remedies: dict[str, str] = {
         "invalid": lazy("Write digits only, without thousands separators, units or words."),
         "out_of_bounds": lazy("Write a number between {least} and {most}."),
     }
 
     def __init__(self, *, least: int = 0, most: int = 2**53 - 1, **kwargs: Any) -> None:
-        super().__init__(validate=[], **kwargs)
+        super().__init__(**described(kwargs, minimum=least, maximum=most))
         self.least, self.most = least, most
-        self.metadata.update(minimum=least, maximum=most)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -125,25 +125,24 @@ class Whole(Localised, fields.Integer):
 class Share(Localised, fields.Float):
     """A share from 0 to 1 outside, whole parts per million inside."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
+    default_error_messages: Messages = {
         "invalid": lazy("“{input}” is not a number."),
         "out_of_bounds": lazy("{input} is not a share between 0 and 1."),
         "too_fine": lazy("{input} has more than six decimals."),
     }
-    remedies: ClassVar[dict[str, Any]] = {
+    remedies: dict[str, str] = {
         "invalid": lazy("Write a number from 0 to 1, such as 0.25 for 25 %."),
         "out_of_bounds": lazy("Write 25 % as 0.25."),
         "too_fine": lazy("Round it to six decimals."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.metadata.update(minimum=0, maximum=1)
+        super().__init__(**described(kwargs, minimum=0, maximum=1))
 
-    def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> float | None:  # type: ignore[override]
+    def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> float | None:
         return None if value is None else value / PARTS_PER_MILLION
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # type: ignore[override]
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise self.make_error("invalid", input=value)
         try:
@@ -161,14 +160,14 @@ class Share(Localised, fields.Float):
 class Flag(Localised, fields.Boolean):
     """True or false."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is neither true nor false.")}
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is neither true nor false.")}
 
 
 class Day(Localised, fields.Date):
     """A day, as ISO 8601 writes it."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is not a day.")}
-    remedies: ClassVar[dict[str, Any]] = {"invalid": lazy("Write it as year-month-day, such as 2026-03-31.")}
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not a day.")}
+    remedies: dict[str, str] = {"invalid": lazy("Write it as year-month-day, such as 2026-03-31.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
         if isinstance(value, dt.datetime):
@@ -186,12 +185,11 @@ class Day(Localised, fields.Date):
 class PartialDay(Localised, fields.Field[Any]):
     """A date known to the day, month or year: 2015-12-03, 2015-12, 2015."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": lazy("“{input}” is not a day, month or year.")}
-    remedies: ClassVar[dict[str, Any]] = {"invalid": lazy("Write 2015-12-03, 2015-12 or 2015.")}
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not a day, month or year.")}
+    remedies: dict[str, str] = {"invalid": lazy("Write 2015-12-03, 2015-12 or 2015.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.metadata.update(type="string", example="2015-12")
+        super().__init__(**described(kwargs, type="string", example="2015-12"))
 
     def _serialize(self, value: PartialDate | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.text
@@ -206,13 +204,12 @@ class PartialDay(Localised, fields.Field[Any]):
 class Choice(Localised, fields.String):
     """One of a fixed set of values."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": lazy("“{input}” is not one of: {choices}.")}
-    remedies: ClassVar[dict[str, Any]] = {"unknown": lazy("Write one of: {choices}.")}
+    default_error_messages: Messages = {"unknown": lazy("“{input}” is not one of: {choices}.")}
+    remedies: dict[str, str] = {"unknown": lazy("Write one of: {choices}.")}
 
     def __init__(self, values: type[StrEnum] | Iterable[str], **kwargs: Any) -> None:
         self.values = [str(value) for value in values]
-        super().__init__(**kwargs)
-        self.metadata.update(enum=self.values)
+        super().__init__(**described(kwargs, enum=self.values))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if value not in self.values:
@@ -223,7 +220,7 @@ class Choice(Localised, fields.String):
 class Items(Localised, fields.List[Any]):
     """A list; in a spreadsheet its items stand in one cell with `;` between them."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
+    default_error_messages: Messages = {
         "invalid": lazy("“{input}” is not a list."),
         "too_many": lazy("The list has {count} items; at most {most} fit."),
     }
@@ -240,9 +237,14 @@ class Items(Localised, fields.List[Any]):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+def described(arguments: dict[str, Any], **schema: Any) -> dict[str, Any]:
+    """A field's arguments, with what OpenAPI should say of it beside its own metadata."""
+    return {**arguments, "metadata": {**schema, **arguments.get("metadata", {})}}
+
+
 def between(least: int, most: int) -> validate.Range:
     """A bound whose message is in the reader's language."""
-    return validate.Range(least, most, error=lazy("{input} is not between {min} and {max}."))  # type: ignore[arg-type]
+    return validate.Range(least, most, error=lazy("{input} is not between {min} and {max}."))
 
 
 def _short(value: Any) -> str:

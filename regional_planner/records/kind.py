@@ -24,13 +24,19 @@ from regional_planner.records.record_type import RecordType, Values
 MOST_ROWS_PER_PAGE = 500
 
 
+SCHEMA_MESSAGES: dict[str, str] = {
+    "unknown": lazy("There is no such field."),
+    "type": lazy("It is not an object."),
+}
+
+
 class RecordSchema(Schema):
     """What every record shows besides its own fields, and how unknown fields are refused."""
 
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": lazy("There is no such field."), "type": lazy("It is not an object.")}  # noqa: RUF012
+    error_messages = SCHEMA_MESSAGES
 
     id = fields.String(dump_only=True, metadata={"description": "UUIDv7"})
     version = fields.Integer(dump_only=True, metadata={"description": "Raised by each write; see ETag"})
@@ -84,7 +90,7 @@ class Action:
 class Kind:
     """One kind of record, complete."""
 
-    type: RecordType
+    record_type: RecordType
     plural: str
     """Its address below /api/v1, its sheet and its file name."""
     title: LazyText
@@ -104,13 +110,13 @@ class Kind:
         """Create a record through the kind's own service, or the shared one."""
         if self.create is not None:
             return self.create(session, actor, values)
-        return commands.create(session, actor, self.type, values)  # type: ignore[no-any-return]
+        return commands.create(session, actor, self.record_type, values)  # type: ignore[no-any-return]
 
     def alter(self, session: Session, actor: Actor, record: Record, values: Values) -> Record:
         """Change a record through the kind's own service, or the shared one."""
         if self.change is not None:
             return self.change(session, actor, record, values)
-        return commands.change(session, actor, self.type, record, values)  # type: ignore[no-any-return]
+        return commands.change(session, actor, self.record_type, record, values)  # type: ignore[no-any-return]
 
     def load(self, session: Session, identity: str) -> Any:
         """The record object for a write; permission is the command's affair.
@@ -118,9 +124,9 @@ class Kind:
         Raises:
             NotFound: when it is gone.
         """
-        record = session.scalars(select(self.type.model).where(self.type.model.id == identity)).one_or_none()
+        record = session.scalars(select(self.record_type.model).where(self.record_type.model.id == identity)).one_or_none()
         if record is None:
-            raise NotFound(_("There is no {kind} “{key}”.", kind=self.type.name, key=identity))
+            raise NotFound(_("There is no {kind} “{key}”.", kind=self.record_type.name, key=identity))
         return record
 
     @property
@@ -136,13 +142,13 @@ class Kind:
         choices = [*self.sorts, *(f"-{name}" for name in self.sorts)]
         parameters["sort"] = fields.String(
             load_default=self.sorts[0],
-            validate=validate.OneOf(choices, error=lazy("It is not one of: {choices}.")),  # type: ignore[arg-type]
+            validate=validate.OneOf(choices, error=lazy("It is not one of: {choices}.")),
         )
         parameters["f"] = fields.String(
-            validate=validate.OneOf(["json", "csv", "xlsx"], error=lazy("It is not one of: {choices}.")),  # type: ignore[arg-type]
+            validate=validate.OneOf(["json", "csv", "xlsx"], error=lazy("It is not one of: {choices}.")),
             metadata={"description": "Representation; otherwise the Accept header decides"},
         )
-        return Schema.from_dict(parameters, name=f"{self.type.name.title().replace('_', '')}Query")
+        return Schema.from_dict(parameters, name=f"{self.record_type.name.title().replace('_', '')}Query")
 
 
 def equals(kind: RecordType, name: str, field: fields.Field[Any] | None = None) -> Filter:

@@ -137,7 +137,9 @@ def _decode(cursor: str, sort: str, count: int) -> list[Any]:
             raise ValueError("another list's cursor")
         return [date.fromisoformat(v) if k == "date" else v for v, k in zip(values, kinds, strict=True)]
     except (ValueError, TypeError) as error:
-        raise InvalidQuery(_("The cursor is not one of this list's: follow `next`, or begin without a cursor.")) from error
+        raise InvalidQuery(
+            _("The cursor is not one of this list's: follow `next`, or begin without a cursor.")
+        ) from error
 
 
 def _is_uuid(text: str) -> bool:

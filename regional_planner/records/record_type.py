@@ -77,10 +77,17 @@ class RecordType:
     many: tuple[Many, ...] = ()
     check: Callable[[Session, Change], None] = no_rule
     """Raises `Invalid` or `Conflict` when a write would break a rule; called with the rows locked."""
+    guards: list[Callable[[Session, Change], None]] = field(default_factory=list)
+    """Rules that rooms above add where the house is put together, such as what links ask of a priority."""
     editable_states: tuple[str, ...] = ()
     """States in which fields may change, for kinds with a `state`; empty means always."""
     hidden: frozenset[str] = field(default_factory=frozenset)
     """Columns that never leave: hashes of secrets."""
+
+    def refuse_broken_rules(self, session: Session, change: Change) -> None:
+        """Ask the kind's own rules, then those of the rooms above."""
+        for rule in (self.check, *self.guards):
+            rule(session, change)
 
     def fields_of(self, session: Session, record: Record) -> Values:
         """All fields of `record` by name, lists included."""

@@ -51,7 +51,9 @@ class Unit(Base):
     __tablename__ = "territorial_unit"
     __table_args__ = (
         UniqueConstraint("code", "version"),
-        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", name="unit_period_is_ordered"),
+        CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", name="unit_period_is_ordered"
+        ),
     )
 
     id: Mapped[str] = mapped_column(UNIT_ID, primary_key=True, comment="Code and version: 08-1")

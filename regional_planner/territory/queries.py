@@ -108,9 +108,9 @@ def unit_versions(session: Session, code: str) -> list[dict[str, Any]]:
 
 def lineage(session: Session, basis: str | None = None) -> list[Flow]:
     """The rows of lineage in order of time; of one basis, or of all."""
-    query = select(
-        Lineage.act, Act.in_force, Lineage.from_unit, Lineage.to_unit, Lineage.count, Lineage.basis
-    ).join(Act, Act.code == Lineage.act)
+    query = select(Lineage.act, Act.in_force, Lineage.from_unit, Lineage.to_unit, Lineage.count, Lineage.basis).join(
+        Act, Act.code == Lineage.act
+    )
     if basis is not None:
         query = query.where(Lineage.basis == basis)
     return [Flow(*row) for row in session.execute(query.order_by(Act.in_force, Lineage.from_unit, Lineage.to_unit))]
@@ -164,13 +164,17 @@ def figures(session: Session, code: str, level: Level, day: date, year: int | No
     return result
 
 
-def populations(session: Session, day: date, level: Level = Level.REGION) -> dict[str, int]:
-    """Inhabitants by code on the units of `day`: the latest census taken by then, else the first there is."""
+def census_on(session: Session, day: date) -> str | None:
+    """The code of the census that tells the inhabitants on `day`: the latest taken by then, else the first there is."""
     years = sorted(session.scalars(select(Statistic.year).where(Statistic.series.like("population_census_%")).distinct()))
     taken = [year for year in years if year <= day.year] or years[:1]
-    if not taken:
-        return {}
-    rows = figures(session, f"population_census_{taken[-1]}", level, day)
+    return f"population_census_{taken[-1]}" if taken else None
+
+
+def populations(session: Session, day: date, level: Level = Level.REGION) -> dict[str, int]:
+    """Inhabitants by code on the units of `day`, by `census_on` that day."""
+    code = census_on(session, day)
+    rows = figures(session, code, level, day) if code else []
     return {row.unit.code: int(row.value) for row in rows if row.value is not None}
 
 
@@ -215,9 +219,7 @@ def _carried(
         low, high = (row.low, row.high) if row and unit.id not in steps else (None, None)
         source = row.source if row else "; ".join(sorted({r.source for r in rows}))
         limits = [None if limit is None else Fraction(limit, scale) for limit in (low, high)]
-        result.append(
-            Figure(unit, year, values.get(unit.id), limits[0], limits[1], steps.get(unit.id, ()), source)
-        )
+        result.append(Figure(unit, year, values.get(unit.id), limits[0], limits[1], steps.get(unit.id, ()), source))
     return result
 
 
@@ -262,14 +264,27 @@ def _read_register(session: Session, day: date) -> Register:
         region = above(unit.code, Level.REGION)
         return order[unit.level], places.get(region or "", 0), unit.code
 
-    units = {
-        unit.code: UnitOnDay(
-            unit.id, unit.code, unit.level, unit.iso_3166_2, *names.get(unit.id, (unit.code, None)),
-            parents.get(unit.code), above(unit.code, Level.REGION), above(unit.code, Level.PROVINCE),
-            unit.capital, unit.north_to_south, unit.valid_from, unit.valid_to, unit.note_es, unit.note_en, unit.source,
+    units = {}
+    for unit in sorted(rows, key=rank):
+        name, official_name = names.get(unit.id, (unit.code, None))
+        units[unit.code] = UnitOnDay(
+            id=unit.id,
+            code=unit.code,
+            level=unit.level,
+            iso_3166_2=unit.iso_3166_2,
+            name=name,
+            official_name=official_name,
+            parent=parents.get(unit.code),
+            region=above(unit.code, Level.REGION),
+            province=above(unit.code, Level.PROVINCE),
+            capital=unit.capital,
+            north_to_south=unit.north_to_south,
+            valid_from=unit.valid_from,
+            valid_to=unit.valid_to,
+            note_es=unit.note_es,
+            note_en=unit.note_en,
+            source=unit.source,
         )
-        for unit in sorted(rows, key=rank)
-    }  # fmt: skip
     return Register(day, units, _words(session, units))
 
 

@@ -91,7 +91,11 @@ def _through_one_act(before: Rebased, pairs: list[tuple[str, str, Flow]]) -> Reb
 
 
 def rebase_rate(
-    rates: Mapping[str, Fraction | None], weights: Mapping[str, int | None], flows: Sequence[Flow], start: date, end: date
+    rates: Mapping[str, Fraction | None],
+    weights: Mapping[str, int | None],
+    flows: Sequence[Flow],
+    start: date,
+    end: date,
 ) -> dict[str, Fraction | None]:
     """Carry rates over by their denominators: numerators are re-based, then divided by the re-based denominators.
 

@@ -74,7 +74,8 @@ def figure_row(figure: Figure, basis: str | None, units_as_of: Any) -> dict[str,
         "basis": basis,
         "units_as_of": units_as_of,
         "rebased": [
-            {"act": s.act, "from": s.from_unit, "to": s.to_unit, "share": s.share, "basis": s.basis} for s in figure.steps
+            {"act": s.act, "from": s.from_unit, "to": s.to_unit, "share": s.share, "basis": s.basis}
+            for s in figure.steps
         ],
         "source": figure.source,
     }

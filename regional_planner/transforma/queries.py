@@ -34,7 +34,9 @@ def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
                     "cells",
                     "unknown_cell",
                     _("“{cell}” is not a cell of the matrix.", cell=cell),
-                    _("Write an industry or horizontal area, a slash, and an enabling area or nothing: mining/human-capital."),
+                    _(
+                        "Write an industry or horizontal area, then / and an enabling area or nothing: mining/human-capital."
+                    ),
                 )
             )
     return faults

@@ -147,4 +147,7 @@ def flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
 def _wants_page() -> bool:
     if request.path.startswith(("/api", "/ogc", "/health", "/metrics")):
         return False
-    return request.accept_mimetypes.best_match(["application/json", "text/html"], default="application/json") == "text/html"
+    return (
+        request.accept_mimetypes.best_match(["application/json", "text/html"], default="application/json")
+        == "text/html"
+    )

@@ -25,7 +25,7 @@ class AnswerQuery(Schema):
 
     f = fields.String(
         load_default=None,
-        validate=validate.OneOf(["json", "csv", "xlsx"], error=lazy("It is not one of: {choices}.")),  # type: ignore[arg-type]
+        validate=validate.OneOf(["json", "csv", "xlsx"], error=lazy("It is not one of: {choices}.")),
         metadata={"description": "Representation; otherwise the Accept header decides"},
     )
 

@@ -52,7 +52,7 @@ def present(kind: Kind, rows: list[Values]) -> list[dict[str, Any]]:
 
 def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
     """One record as the reader may see it, with its version as ETag."""
-    row = reading.one(db(), kind.type, actor(), key)
+    row = reading.one(db(), kind.record_type, actor(), key)
     response = answer(present(kind, [row])[0], status=status, etag=str(row["version"]))
     if status == 201:
         response.headers["Location"] = external(f"/api/v1/{kind.plural}/{row['id']}")
@@ -64,7 +64,7 @@ def for_change(kind: Kind, key: str) -> Record:
 
     The order of refusals is 404 (not there, or not to be seen), 428, 412; permission follows in the command.
     """
-    row = reading.one(db(), kind.type, actor(), key)
+    row = reading.one(db(), kind.record_type, actor(), key)
     return _at_named_version(kind, row["id"])
 
 
@@ -80,9 +80,9 @@ def _add_list(blueprint: Blueprint, kind: Kind) -> None:
         limit, cursor, sort = query.pop("limit"), query.pop("cursor", None), query.pop("sort")
         conditions = [f.condition(db(), query[f.name]) for f in kind.filters if f.name in query]
         if kind_of_answer != JSON:
-            page = reading.page(db(), kind.type, actor(), conditions, sort=sort)
+            page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort)
             return table(kind_of_answer, kind.plural, [Sheet(kind.plural, columns_of(kind), present(kind, page.rows))])
-        page = reading.page(db(), kind.type, actor(), conditions, sort=sort, limit=limit, cursor=cursor)
+        page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort, limit=limit, cursor=cursor)
         return answer({"items": present(kind, page.rows), "next": next_address(page.cursor)})
 
     view = asks(blueprint, kind.query_schema())(list_view)
@@ -100,7 +100,7 @@ def next_address(cursor: str | None) -> str | None:
 
 
 def _page_schema(kind: Kind) -> type[Schema]:
-    name = f"{kind.type.name.title().replace('_', '')}Page"
+    name = f"{kind.record_type.name.title().replace('_', '')}Page"
     items = fields.List(fields.Nested(kind.schema), required=True)
     return Schema.from_dict({"items": items, "next": fields.String(required=True, allow_none=True)}, name=name)
 
@@ -110,7 +110,7 @@ def _add_detail(blueprint: Blueprint, kind: Kind) -> None:
         return record_answer(kind, key)
 
     def history_view(key: str) -> Response:
-        entries = reading.history(db(), kind.type, actor(), key)
+        entries = reading.history(db(), kind.record_type, actor(), key)
         return answer({"items": entries, "next": None})
 
     view = blueprint.response(200, kind.schema)(detail_view)
@@ -177,7 +177,7 @@ def _add_change(blueprint: Blueprint, kind: Kind) -> None:
 
 def _add_end(blueprint: Blueprint, kind: Kind) -> None:
     def end(session: Any, who: Any, record: Record, reason: str | None = None) -> Record:
-        ended: Record = commands.end(session, who, kind.type, record, reason or "")
+        ended: Record = commands.end(session, who, kind.record_type, record, reason or "")
         return ended
 
     _add_action(blueprint, kind, Action("end", end, kind.title, ReasonSchema))

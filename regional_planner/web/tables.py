@@ -46,7 +46,7 @@ def representation(asked: str | None = None) -> str:
     """
     if asked:
         return SHORT_NAMES[asked]
-    best = request.accept_mimetypes.best_match([JSON, CSV, XLSX], default=None)
+    best = request.accept_mimetypes.best_match([JSON, CSV, XLSX])
     if best is None and request.accept_mimetypes:
         raise NotAcceptable(_("Available are: {types}.", types=", ".join(SHORT_NAMES.values())))
     return best or JSON

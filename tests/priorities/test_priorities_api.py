@@ -98,7 +98,11 @@ def test_an_adopted_priority_changes_by_a_new_revision(speak: Speaking) -> None:
     submitted = officer.post(f"{old}/submit", etag=first.headers["ETag"])
     adopted = approver.post(f"{old}/adopt", etag=submitted.headers["ETag"])
     revision = officer.post(f"{old}/revise", etag=adopted.headers["ETag"])
-    assert (revision.json["revision"], revision.json["state"], revision.json["code"]) == (2, "draft", first.json["code"])
+    assert (revision.json["revision"], revision.json["state"], revision.json["code"]) == (
+        2,
+        "draft",
+        first.json["code"],
+    )
     assert officer.post(f"{old}/revise", etag=adopted.headers["ETag"]).status_code == 409
     new = f"/api/v1/priorities/{revision.json['id']}"
     changed = officer.patch(new, {"title": "Segunda versión"}, etag=revision.headers["ETag"])

@@ -1,0 +1,93 @@
+"""Links, origins and the alignment's answers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from regional_planner.alignment import answers
+from regional_planner.alignment.kind import LINKS, ORIGINS
+from regional_planner.alignment.queries import State, state_on
+from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery, GapQuery
+from regional_planner.alignment.terms import Basis, Figure
+from regional_planner.kernel.errors import NotFound
+from regional_planner.kernel.language import gettext as _
+from regional_planner.web.answers import answer
+from regional_planner.web.context import db
+from regional_planner.web.query import asks, day_asked, rows_answer
+from regional_planner.web.records import records
+from regional_planner.web.tables import JSON, representation
+
+links = records(LINKS)
+origins = records(ORIGINS)
+alignment = Blueprint("alignment", __name__, description="How far regions and nation pull in the same direction")
+
+
+@alignment.route("/matrix")
+@asks(alignment, AlignmentQuery)
+@alignment.response(200)
+def read_matrix(query: dict[str, Any]) -> Response:
+    """Regions by national priorities: what share of its weight each region puts behind each."""
+    state = _state(query)
+    as_rows = answers.matrix if representation(query["f"]) == JSON else answers.matrix_table
+    return rows_answer("alignment-matrix", as_rows(state), query["f"], **answers.about(state))
+
+
+@alignment.route("/profiles")
+@asks(alignment, AlignmentQuery)
+@alignment.response(200)
+def read_profiles(query: dict[str, Any]) -> Response:
+    """Each region's carrying, voice, heard share, local share and money against word."""
+    state = _state(query)
+    return rows_answer("alignment-profiles", answers.profiles(state), query["f"], **answers.about(state))
+
+
+@alignment.route("/coverage")
+@asks(alignment, AlignmentQuery)
+@alignment.response(200)
+def read_coverage(query: dict[str, Any]) -> Response:
+    """Who carries each national priority: shares of regions, inhabitants and money."""
+    state = _state(query)
+    return rows_answer("alignment-coverage", answers.coverage(state), query["f"], **answers.about(state))
+
+
+@alignment.route("/gaps")
+@asks(alignment, GapQuery)
+@alignment.response(200)
+def read_gaps(query: dict[str, Any]) -> Response:
+    """The to-do list: what nobody carries, what is linked to nothing, what waits, what has no money."""
+    state = _state(query)
+    rows = answers.gap_rows(state, _region(state, query["territory"]), query["kind"])
+    return rows_answer("alignment-gaps", rows, query["f"], **answers.about(state))
+
+
+@alignment.route("/explanation")
+@asks(alignment, ExplanationQuery)
+@alignment.response(200)
+def read_explanation(query: dict[str, Any]) -> Response:
+    """A figure taken apart into the links, weights and money that it is made of; the amounts add up to it."""
+    state = _state(query)
+    national = query["national"]
+    if national is not None and national not in state.plan.nationals:
+        raise NotFound(_("{code} is not a national priority of that cycle on that day.", code=national))
+    region = _region(state, query["territory"])
+    body = answers.explain(state, Figure(query["figure"]), region, national, Basis(query["basis"]))
+    if representation(query["f"]) == JSON:
+        return answer(body)
+    return rows_answer("alignment-explanation", body["items"], query["f"])
+
+
+def _state(query: dict[str, Any]) -> State:
+    return state_on(db(), day_asked(query), query["cycle"], proposals=query["proposals"])
+
+
+def _region(state: State, text: str | None) -> str | None:
+    """The CUT code of the region that `text` names among the plan's."""
+    if text is None:
+        return None
+    for unit in state.units.values():
+        if text in (unit.code, unit.iso_3166_2):
+            return unit.code
+    raise NotFound(_("“{code}” is not a region of that cycle.", code=text))

@@ -1,0 +1,154 @@
+"""Reads of the alignment: the plan of a cycle on a day as arrays, kept per revision, and who is who in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.alignment.models import Link, LinkStep, Origin
+from regional_planner.alignment.rules import Alignment, align, plan_from_rows, with_proposals
+from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, Plan, PriorityRow
+from regional_planner.finance.queries import money_by_priority
+from regional_planner.finance.terms import AmountKind
+from regional_planner.kernel.prepared import Prepared
+from regional_planner.kernel.revision import revisions
+from regional_planner.priorities import queries as priorities
+from regional_planner.priorities.models import Cycle, Priority
+from regional_planner.priorities.terms import PUBLISHED
+from regional_planner.territory.queries import populations, register_on
+from regional_planner.territory.terms import COUNTRY, Level, UnitOnDay
+
+_states: Prepared[State] = Prepared(16)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """The published plan of a cycle on a day, with every figure, and the names behind the codes."""
+
+    cycle: str
+    day: date
+    units_as_of: date
+    plan: Plan
+    figures: Alignment
+    units: dict[str, UnitOnDay]
+    """Region by CUT code, north to south."""
+    titles: dict[str, dict[str, str | None]]
+    """Priority code -> title in `es` and `en`."""
+    links: list[dict[str, Any]]
+    """The links in the order that `plan.link_row` refers to."""
+    illustrative: bool
+    """Whether anything in it is made up."""
+    inhabitants_on: date
+    """The day whose latest census gives the inhabitants."""
+
+
+def state_on(session: Session, day: date, cycle: str | None = None, *, proposals: bool = False) -> State:
+    """The published plan of `cycle` (the one that `day` falls in) as it stood on `day`.
+
+    With `proposals`, open proposals count as if they were agreed. Kept per revision of all scopes, so a write
+    anywhere is seen by the next question.
+
+    Raises:
+        NotFound: for an unknown cycle.
+    """
+    chosen = priorities.cycle(session, cycle) if cycle else priorities.cycle_on(session, day)
+    key = (session.get_bind().engine.url, revisions(session), day, chosen.code, proposals)
+    return _states.get(key, lambda: _read(session, day, chosen, proposals))
+
+
+def _read(session: Session, day: date, cycle: Cycle, proposals: bool) -> State:
+    units = {unit.code: unit for unit in register_on(session, cycle.units_as_of).at(Level.REGION)}
+    inhabitants = populations(session, cycle.units_as_of)
+    rows = _priorities_on(session, cycle.code, day)
+    nationals = {row["code"]: row["weight"] for row in rows if row["territory"] == COUNTRY}
+    regional = [row for row in rows if row["territory"] in units]
+    money = money_by_priority(session, cycle.code, AmountKind.COMMITMENT, day)
+    links = _links_on(session, cycle.code, day, {row["code"] for row in regional}, set(nationals))
+    origins = _origins_on(session, nationals, {row["code"] for row in regional}, set(units))
+    plan = plan_from_rows(
+        day.toordinal(),
+        regions={code: inhabitants.get(code) for code in units},
+        nationals=nationals,
+        priorities=[
+            PriorityRow(row["code"], row["territory"], row["weight"], row["local"], money.get(row["code"], 0))
+            for row in regional
+        ],
+        links=[
+            LinkRow(
+                link["lower"],
+                link["higher"],
+                link["strength"],
+                link["state"],
+                link["proposed_by"],
+                link["proposed_on"].toordinal(),
+                link["answered_on"].toordinal() if link["answered_on"] else None,
+            )
+            for link in links
+        ],
+        origins=[OriginRow(row.national, row.territory, row.priority, row.share) for row in origins],
+    )
+    plan = with_proposals(plan) if proposals else plan
+    return State(
+        cycle.code,
+        day,
+        cycle.units_as_of,
+        plan,
+        align(plan),
+        units,
+        {row["code"]: {"es": row["title"], "en": row["title_en"]} for row in rows},
+        links,
+        any(row["illustrative"] for row in rows) or any(link["illustrative"] for link in links),
+        cycle.units_as_of,
+    )
+
+
+def _priorities_on(session: Session, cycle: str, day: date) -> list[dict[str, Any]]:
+    table = Priority.__table__
+    names = ("code", "territory", "title", "title_en", "weight", "local", "illustrative")
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.cycle == cycle,
+        table.c.state.in_(PUBLISHED),
+        table.c.ended_at.is_(None),
+        table.c.valid_from <= day,
+        table.c.valid_to.is_(None) | (table.c.valid_to > day),
+    )
+    return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
+
+
+def _links_on(session: Session, cycle: str, day: date, lowers: set[str], highers: set[str]) -> list[dict[str, Any]]:
+    """The links of a cycle in the state that each had on `day`; those not yet proposed or between others left out."""
+    table, steps = Link.__table__, LinkStep.__table__
+    names = (
+        "id",
+        "lower",
+        "higher",
+        "strength",
+        "proposed_by",
+        "proposed_on",
+        "illustrative",
+        "reason",
+        "answer_reason",
+    )
+    found = session.execute(
+        select(*(table.c[name] for name in names), steps.c.state, steps.c.day)
+        .join(steps, steps.c.link_id == table.c.id)
+        .where(table.c.cycle == cycle, table.c.ended_at.is_(None), steps.c.day <= day)
+        .order_by(steps.c.day, steps.c.id)
+    ).mappings()
+    latest: dict[str, dict[str, Any]] = {}
+    for row in found:
+        answered = row["day"] if row["state"] is not LinkState.PROPOSED else None
+        latest[row["id"]] = {**row, "answered_on": answered}
+    return [row for row in latest.values() if row["lower"] in lowers and row["higher"] in highers]
+
+
+def _origins_on(session: Session, nationals: Any, own: set[str], units: set[str]) -> list[Any]:
+    query = select(Origin.national, Origin.territory, Origin.priority, Origin.share).where(
+        Origin.ended_at.is_(None), Origin.national.in_(list(nationals))
+    )
+    rows = session.execute(query).all()
+    return [row for row in rows if row.territory in units and (row.priority is None or row.priority in own)]

@@ -1,0 +1,272 @@
+"""The dialogue on links: proposing, agreeing, contesting, withdrawing; and recording origins."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from regional_planner.access.actor import Actor
+from regional_planner.access.engine import permit
+from regional_planner.alignment.models import Link, LinkStep, Origin
+from regional_planner.alignment.permissions import POLICY
+from regional_planner.alignment.terms import LinkState, Side
+from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.database import lock
+from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.period import today
+from regional_planner.priorities import queries as priorities
+from regional_planner.priorities.models import Priority, PriorityIdentity
+from regional_planner.priorities.service import PRIORITY
+from regional_planner.priorities.terms import CycleState, PriorityState
+from regional_planner.records import commands, reading
+from regional_planner.records.record_type import Change, RecordType, Values
+from regional_planner.territory.terms import COUNTRY, Level
+
+ANSWERS: dict[str, tuple[tuple[LinkState, ...], LinkState]] = {
+    "agree": ((LinkState.PROPOSED, LinkState.CONTESTED), LinkState.AGREED),
+    "contest": ((LinkState.PROPOSED, LinkState.AGREED), LinkState.CONTESTED),
+    "withdraw": ((LinkState.PROPOSED, LinkState.AGREED, LinkState.CONTESTED), LinkState.WITHDRAWN),
+}
+"""Step -> the states that it starts from, and the state that it leads to."""
+CLAIMING = (LinkState.PROPOSED, LinkState.AGREED)
+"""States whose strength counts towards the whole of the lower priority's weight."""
+
+
+def check_link(session: Session, change: Change) -> None:
+    """The rules of a link, over its two priorities and the other links of the lower one.
+
+    Raises:
+        Conflict: when the cycle is frozen.
+        Invalid: for two priorities that cannot be joined, and for strengths over the whole.
+    """
+    after = change.after
+    if priorities.cycle(session, after["cycle"]).state is CycleState.FROZEN:
+        raise Conflict(_("The cycle {cycle} is frozen; its links stay as they are.", cycle=after["cycle"]))
+    if change.touches("strength", "state") and after["state"] in CLAIMING:
+        lock(session, PriorityIdentity, PriorityIdentity.code == after["lower"])
+        others = claimed(session, after["lower"], besides=after["id"])
+        refuse_over_the_whole("strength", others + after["strength"], declared_local(session, after["lower"]))
+
+
+def check_local(session: Session, change: Change) -> None:
+    """What links ask of a priority's declared local share: with the strengths claimed it stays within the whole.
+
+    Raises:
+        Invalid: when it would not.
+    """
+    if change.before is not None and change.touches("local"):
+        lock(session, PriorityIdentity, PriorityIdentity.code == change.after["code"])
+        refuse_over_the_whole("local", claimed(session, change.after["code"]), change.after["local"])
+
+
+def check_origin(session: Session, change: Change) -> None:
+    """The shares raised of one national priority stay within the whole, and name the region's own priority.
+
+    Raises:
+        Invalid: when they would not.
+    """
+    after = change.after
+    national = priorities.identity(session, after["national"], "national")
+    lock(session, PriorityIdentity, PriorityIdentity.code == national.code)
+    others = session.scalar(
+        select(func.coalesce(func.sum(Origin.share), 0)).where(
+            Origin.national == national.code, Origin.ended_at.is_(None), Origin.id != after["id"]
+        )
+    )
+    refuse_over_the_whole("share", int(others or 0) + after["share"], 0)
+    if after["priority"]:
+        own = priorities.identity(session, after["priority"], "priority")
+        if (own.territory, own.cycle) != (after["territory"], national.cycle):
+            fault = FieldError(
+                "priority",
+                "other_territory",
+                _(
+                    "{code} is not a priority of territory {territory} in that cycle.",
+                    code=own.code,
+                    territory=after["territory"],
+                ),
+                _("Name one of its own, or leave it empty."),
+            )
+            raise Invalid(_("The origin does not hold; see `errors`."), [fault])
+
+
+LINK = RecordType("link", Link, POLICY, scope=lambda row: str(row["territory"]), check=check_link)
+ORIGIN = RecordType("origin", Origin, POLICY, scope=lambda row: COUNTRY, check=check_origin)
+
+
+def propose(session: Session, actor: Actor, values: Values) -> Link:
+    """Propose that a priority contributes to one of a level above; which side proposes follows from who does.
+
+    Raises:
+        Invalid: for a priority that does not exist or that the actor may not see, two that cannot be joined,
+            strengths over the whole.
+        NotPermitted: for someone of neither side.
+        Conflict: when the two are joined already.
+    """
+    lower = _visible(session, actor, values["lower"], "lower")
+    higher = _visible(session, actor, values["higher"], "higher")
+    _refuse_unjoinable(lower, higher)
+    full = {
+        **values,
+        "lower": lower["code"],
+        "higher": higher["code"],
+        "territory": lower["territory"],
+        "higher_territory": higher["territory"],
+        "cycle": lower["cycle"],
+        "state": LinkState.PROPOSED,
+        "proposed_by": Side.LOWER if lower["territory"] in actor.territories else Side.HIGHER,
+        "proposed_on": today(),
+    }
+    permit(POLICY, "link.create", actor, full)
+    lock(session, PriorityIdentity, PriorityIdentity.code == lower["code"])
+    standing = session.scalars(
+        select(Link).where(
+            Link.lower == lower["code"],
+            Link.higher == higher["code"],
+            Link.state != LinkState.WITHDRAWN,
+            Link.ended_at.is_(None),
+        )
+    ).one_or_none()
+    if standing is not None:
+        raise Conflict(
+            _(
+                "{lower} and {higher} are joined already: that link is “{state}”. Answer or withdraw it.",
+                lower=lower["code"],
+                higher=higher["code"],
+                state=standing.state.value,
+            )
+        )
+    link: Link = commands.create(session, actor, LINK, full)
+    session.add(LinkStep(link_id=link.id, day=link.proposed_on, state=link.state))
+    session.flush()
+    return link
+
+
+def change(session: Session, actor: Actor, link: Link, values: Values) -> Link:
+    """Change what a proposal says while nobody has answered it; the two priorities stay.
+
+    Raises:
+        Conflict: when it has been answered.
+        Invalid: when it would join other priorities.
+    """
+    for name in ("lower", "higher"):
+        if name in values and values[name] != getattr(link, name):
+            fault = FieldError(name, "fixed", _("It names the link and cannot change."), _("Propose a new link."))
+            raise Invalid(_("The link does not hold; see `errors`."), [fault])
+    differs = any(getattr(link, name) != value for name, value in values.items())
+    if differs and link.state is not LinkState.PROPOSED:
+        permit(POLICY, "link.change", actor, LINK.fields_of(session, link))
+        raise Conflict(
+            _(
+                "It is “{state}”; only an unanswered proposal can be changed. Withdraw it and propose anew.",
+                state=link.state.value,
+            )
+        )
+    changed: Link = commands.change(session, actor, LINK, link, values)
+    return changed
+
+
+def answer(name: str, session: Session, actor: Actor, link: Link, reason: str | None = None) -> Link:
+    """Take the step `name`: agree or contest (the other side), withdraw (the proposing one).
+
+    Raises:
+        NotPermitted: when it is not the actor's to answer.
+        Conflict: when the link's state has no such step.
+        Invalid: when it is contested or withdrawn without a reason.
+    """
+    starts, target = ANSWERS[name]
+    permit(POLICY, f"link.{name}", actor, LINK.fields_of(session, link))
+    if link.state not in starts or link.ended_at is not None:
+        raise Conflict(
+            _(
+                "It is “{state}”; “{step}” needs: {states}.",
+                state=link.state.value,
+                step=name,
+                states=", ".join(starts),
+            )
+        )
+    if name != "agree" and not reason:
+        fault = FieldError("reason", "required", _("It is missing."), _("Write the reason in a sentence."))
+        raise Invalid(_("Say why, so that the other side can act on it."), [fault])
+    values: Values = {"state": target, "answered_on": today(), "answer_reason": reason}
+    changed: Link = commands.change(session, actor, LINK, link, values, action=name, reason=reason)
+    session.add(LinkStep(link_id=link.id, day=today(), state=target))
+    session.flush()
+    return changed
+
+
+agree, contest, withdraw = (partial(answer, name) for name in ("agree", "contest", "withdraw"))
+
+
+def claimed(session: Session, code: str, besides: str | None = None) -> int:
+    """Parts per million of a priority's weight that proposed and agreed links claim, `besides` one of them."""
+    query = select(func.coalesce(func.sum(Link.strength), 0)).where(
+        Link.lower == code, Link.state.in_(CLAIMING), Link.ended_at.is_(None)
+    )
+    if besides is not None:
+        query = query.where(Link.id != besides)
+    return int(session.scalar(query) or 0)
+
+
+def declared_local(session: Session, code: str) -> int:
+    """The largest local share, per million, that a standing revision of the priority declares."""
+    past = (PriorityState.SUPERSEDED, PriorityState.RETIRED)
+    query = select(func.coalesce(func.max(Priority.local), 0)).where(
+        Priority.code == code, Priority.state.not_in(past), Priority.ended_at.is_(None)
+    )
+    return int(session.scalar(query) or 0)
+
+
+def refuse_over_the_whole(field: str, claims: int, local: int) -> None:
+    """Refuse claims and a declared local share that together pass the whole.
+
+    Raises:
+        Invalid: with the sum and the excess named.
+    """
+    total = claims + local
+    if total <= PARTS_PER_MILLION:
+        return
+    sizes = {name: f"{value / PARTS_PER_MILLION:.6g}" for name, value in (("total", total), ("local", local))}
+    fault = FieldError(
+        field,
+        "strengths_over_one",
+        _(
+            "The shares of the priority add up to {total} (declared local: {local}); at most 1 can be shared out.",
+            **sizes,
+        ),
+        _(
+            "Lower it by {excess}, or withdraw another link.",
+            excess=f"{(total - PARTS_PER_MILLION) / PARTS_PER_MILLION:.6g}",
+        ),
+    )
+    raise Invalid(_("More than the whole priority would be shared out."), [fault])
+
+
+def _visible(session: Session, actor: Actor, code: str, field: str) -> Values:
+    priorities.identity(session, code, field)
+    rows = reading.page(session, PRIORITY, actor, [Priority.__table__.c.code == code], sort="-revision", limit=1).rows
+    if not rows:
+        fault = FieldError(
+            field,
+            "unknown_priority",
+            _("There is no priority “{code}” that you may read.", code=code),
+            _("Use the code of a published priority, or of one of your own."),
+        )
+        raise Invalid(_("The input names a priority that does not exist."), [fault])
+    return rows[0]
+
+
+def _refuse_unjoinable(lower: Values, higher: Values) -> None:
+    faults = []
+    ranks = list(Level)
+    if ranks.index(higher["level"]) >= ranks.index(lower["level"]):
+        text = _("{code} is not of a level above {other}.", code=higher["code"], other=lower["code"])
+        faults.append(FieldError("higher", "not_above", text, _("Name a priority of a higher level.")))
+    if lower["cycle"] != higher["cycle"]:
+        text = _("{code} belongs to the cycle {cycle}.", code=higher["code"], cycle=higher["cycle"])
+        faults.append(FieldError("higher", "other_cycle", text, _("Join priorities of one cycle.")))
+    if faults:
+        raise Invalid(_("These two priorities cannot be joined; see `errors`."), faults)

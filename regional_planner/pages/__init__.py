@@ -1,0 +1,1 @@
+"""What only the web site needs: pages for people, over the same queries as the API."""

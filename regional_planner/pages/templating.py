@@ -1,0 +1,60 @@
+"""What templates are given: texts in the reader's language, numbers and dates as Chile writes them, assets."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, Response, request, url_for
+
+from regional_planner.kernel.language import LANGUAGES, gettext, language
+
+LOCALES = {"es": "es_CL", "en": "en_GB"}
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def register(app: Flask) -> None:
+    """Prepare the templates of `app`, and remember the language that a reader chose."""
+    manifest = json.loads((Path(app.static_folder or "") / "manifest.json").read_text(encoding="utf-8"))
+
+    def asset(name: str) -> str:
+        """The address of a static file, with its digest: a changed file has another address."""
+        return url_for("static", filename=manifest[name]["file"], v=quote(manifest[name]["sha256-base64"][:12]))
+
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["asset"] = asset
+    environment.filters.update(number=number, percent=percent, date=day)
+    app.context_processor(lambda: {"language": language()})
+    app.after_request(_remember_language)
+
+
+def number(value: float) -> str:
+    """A number with the separators of the reader's language."""
+    return str(format_decimal(value, locale=LOCALES[language()]))
+
+
+def percent(share: float) -> str:
+    """A share 0-1 in percent, to one decimal."""
+    return str(format_percent(share, format="#,##0.#%", locale=LOCALES[language()]))
+
+
+def day(value: date) -> str:
+    """A day, written out."""
+    return str(format_date(value, format="long", locale=LOCALES[language()]))
+
+
+def _plural(singular: str, plural: str, count: int) -> str:
+    return gettext(singular if count == 1 else plural)
+
+
+def _remember_language(response: Response) -> Response:
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES and response.mimetype == "text/html":
+        response.set_cookie("language", chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Lax")
+    return response
