@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
+from regional_planner.alignment import api as alignment
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
+from regional_planner.layers import api as layers
+from regional_planner.pages import templating, views
 from regional_planner.people import api as people
 from regional_planner.people.service import authenticate
 from regional_planner.priorities import api as priorities
@@ -27,6 +30,9 @@ API_BLUEPRINTS = (
     (transforma.blueprint, "/axes"),
     (priorities.cycles, "/cycles"),
     (priorities.priorities, "/priorities"),
+    (alignment.links, "/links"),
+    (alignment.origins, "/origins"),
+    (alignment.alignment, "/alignment"),
 )
 """Blueprints below /api/v1, each with its address."""
 
@@ -56,4 +62,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for blueprint, address in API_BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{address}")
     app.register_blueprint(health.blueprint)
+    templating.register(app)
+    app.register_blueprint(views.pages)
+    app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     return app

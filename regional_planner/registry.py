@@ -1,11 +1,8 @@
-"""What the whole building offers the command line and the spreadsheets: kinds, policy, and work done rarely.
-
-Libraries that only rare work needs (GeoPandas, pyarrow) are imported by that work, so that the workers which
-serve never carry them.
-"""
+"""Every kind of record of the house, and the rules that rooms above add to rooms below."""
 
 from __future__ import annotations
 
+from regional_planner.access.clauses import Policy
 from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.service import check_local
 from regional_planner.institutions.kind import INSTITUTIONS
@@ -14,5 +11,7 @@ from regional_planner.priorities.kind import CYCLES, PRIORITIES
 from regional_planner.priorities.service import PRIORITY
 
 PRIORITY.guards.append(check_local)
+
 KINDS = (INSTITUTIONS, USERS, TOKENS, CYCLES, PRIORITIES, LINKS, ORIGINS)
-POLICY = {action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()}
+POLICY: Policy = {action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()}
+"""Who may do what, over the whole house."""

@@ -25,7 +25,9 @@ class Settings:
     port: int
     """PORT: default 8000."""
     workers: int
-    """PLANNER_WORKERS: server processes. Default 1 on SQLite's single writer, else 2."""
+    """PLANNER_WORKERS: server processes. Default 2."""
+    threads: int
+    """PLANNER_THREADS: threads a process. Default 4."""
     timezone: str
     """PLANNER_TIMEZONE: where "today" is. Default America/Santiago."""
     demo: bool
@@ -56,6 +58,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("HOST") or "127.0.0.1",
         port=_whole(env, "PORT", 8000),
         workers=_whole(env, "PLANNER_WORKERS", 2),
+        threads=_whole(env, "PLANNER_THREADS", 4),
         timezone=env.get("PLANNER_TIMEZONE") or "America/Santiago",
         demo=env.get("PLANNER_DEMO", "0") == "1",
         log_json=env.get("PLANNER_LOG_JSON", "1") == "1",

@@ -1,31 +1,46 @@
-"""Loading Chile: every room's shipped data, in the order of the building."""
+"""Loading Chile: every room's shipped data, in the order of the building, in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select
+import click
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import system
+from regional_planner.alignment import shipped as alignment
 from regional_planner.institutions import shipped as institutions
 from regional_planner.kernel.audit import request_id
+from regional_planner.kernel.terminal import Operator, console, told
+from regional_planner.people import demo
 from regional_planner.priorities import shipped as priorities
 from regional_planner.territory import shipped as territory
-from regional_planner.territory.models import Unit
+from regional_planner.territory.queries import has_register
 from regional_planner.transforma import shipped as transforma
 
 LOADER = system("load")
 
 
-def is_loaded(session: Session) -> bool:
-    """Whether the register of territories is there."""
-    return session.scalars(select(Unit.id).limit(1)).one_or_none() is not None
+@click.command()
+@click.pass_obj
+@told
+def load(operator: Operator) -> None:
+    """Load Chile: register, figures, boundaries, priorities, links, money; and the demo people in a demonstration."""
+    settings = operator.settings
+    with operator.database() as database, database.writing() as session:
+        if has_register(session):
+            console.print("loaded already")
+            return
+        rows = load_chile(session, settings.data_folder, lambda line: console.print(f"  {line}"))
+        tokens = demo.load(session, LOADER, settings.data_folder / "data") if settings.demo else {}
+    if tokens:
+        demo.write_tokens(settings.home, tokens)
+    console.print(f"loaded {rows} rows")
 
 
 def load_chile(session: Session, folder: Path, report: Callable[[str], None] = lambda line: None) -> int:
-    """Load all shipped data out of `folder`/data, in one transaction; returns the number of rows."""
+    """Load all shipped data out of `folder`/data and `folder`/geo; returns the number of rows."""
     data = folder / "data"
     request_id.set("load-chile")
     steps: list[tuple[str, Callable[[], int]]] = [
@@ -33,6 +48,7 @@ def load_chile(session: Session, folder: Path, report: Callable[[str], None] = l
         ("transforma", lambda: transforma.load(session, data)),
         ("institutions", lambda: institutions.load(session, LOADER, data)),
         ("priorities", lambda: priorities.load(session, LOADER, data)),
+        ("alignment", lambda: alignment.load(session, LOADER, data)),
     ]
     total = 0
     for name, step in steps:

@@ -1,5 +1,6 @@
 """All tables, gathered: what migrations compare the database with."""
 
+from regional_planner.alignment import models as alignment
 from regional_planner.institutions import models as institutions
 from regional_planner.kernel import audit, revision
 from regional_planner.kernel.columns import Base
@@ -8,5 +9,5 @@ from regional_planner.priorities import models as priorities
 from regional_planner.territory import models as territory
 from regional_planner.transforma import models as transforma
 
-ROOMS = (audit, revision, territory, institutions, people, transforma, priorities)
+ROOMS = (audit, revision, territory, institutions, people, transforma, priorities, alignment)
 metadata = Base.metadata

@@ -24,6 +24,7 @@ class LinkSchema(RecordSchema):
     )
     strength = Share(
         required=True,
+        positive=True,
         metadata={
             "label": lazy("Strength"),
             "note": lazy("Share of the priority's weight, 0-1; they add up to at most 1"),
@@ -46,7 +47,7 @@ class OriginSchema(RecordSchema):
     national = Code(required=True, metadata={"label": lazy("National priority")})
     territory = Code(required=True, metadata={"label": lazy("Territory")})
     priority = Code(allow_none=True, metadata={"label": lazy("Priority")})
-    share = Share(required=True, metadata={"label": lazy("Share raised")})
+    share = Share(required=True, positive=True, metadata={"label": lazy("Share raised")})
     reason = Text(longest=4000, allow_none=True, metadata={"label": lazy("Reason")})
 
 

@@ -42,7 +42,7 @@ def home() -> str:
         as_of_given="as_of" in request.args,
         today=today(),
         regions=_regions(db(), day),
-        coverage=coverage_on(db(), day),
+        coverage=_coverage(db(), day),
         stages=[
             {"code": stage.value, "label": str(label), "colour_class": f"stage--{stage.value.replace('_', '-')}"}
             for stage, label in STAGE_LABELS.items()
@@ -65,6 +65,17 @@ def _day_asked() -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidQuery(_("“{text}” is not a day. Write it as year-month-day: 2017-05-17.", text=text)) from error
+
+
+def _coverage(session: Session, day: date) -> dict[str, Any]:
+    found = coverage_on(session, day).coverage
+    return {
+        "regions_count": found.begun.regions_certain,
+        "regions_total": found.regions,
+        "regions_share": found.begun.regions_certain / found.regions,
+        "inhabitants": found.begun.inhabitants_certain,
+        "inhabitants_share": found.begun.inhabitants_certain / found.inhabitants if found.inhabitants else None,
+    }
 
 
 def _regions(session: Session, day: date) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
 from regional_planner.access.clauses import ADMIN, AUDITOR, Field, Policy
 from regional_planner.kernel.language import lazy_gettext as lazy
 
-ONESELF = Field("id", lambda actor: {actor.user_id or ""}, lazy("the person concerned"))
-OWNER = Field("user_id", lambda actor: {actor.user_id or ""}, lazy("the owner of the token"))
+ONESELF = Field("id", lambda actor: {actor.user_id} - {None}, lazy("the person concerned"))
+OWNER = Field("user_id", lambda actor: {actor.user_id} - {None}, lazy("the owner of the token"))
 
 POLICY: Policy = {
     "user.read": ((ADMIN,), (AUDITOR,), (ONESELF,)),

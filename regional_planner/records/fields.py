@@ -129,15 +129,18 @@ class Share(Localised, fields.Float):
         "invalid": lazy("“{input}” is not a number."),
         "out_of_bounds": lazy("{input} is not a share between 0 and 1."),
         "too_fine": lazy("{input} has more than six decimals."),
+        "zero": lazy("It is 0."),
     }
     remedies: dict[str, str] = {
         "invalid": lazy("Write a number from 0 to 1, such as 0.25 for 25 %."),
         "out_of_bounds": lazy("Write 25 % as 0.25."),
         "too_fine": lazy("Round it to six decimals."),
+        "zero": lazy("Write a share above 0, or leave the row out."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, positive: bool = False, **kwargs: Any) -> None:
         super().__init__(**described(kwargs, minimum=0, maximum=1))
+        self.positive = positive
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> float | None:
         return None if value is None else value / PARTS_PER_MILLION
@@ -154,6 +157,8 @@ class Share(Localised, fields.Float):
         parts = round(number * PARTS_PER_MILLION)
         if not math.isclose(parts / PARTS_PER_MILLION, number, abs_tol=1e-12):
             raise self.make_error("too_fine", input=value)
+        if self.positive and parts == 0:
+            raise self.make_error("zero")
         return parts
 
 

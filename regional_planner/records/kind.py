@@ -105,6 +105,8 @@ class Kind:
     change: Callable[[Session, Actor, Any, Values], Record] | None = None
     writable: bool = True
     """Whether the API creates and changes it; False for what comes only from shipped data."""
+    address: str = ""
+    """Its address below /api/v1 where that is not `plural`: money/amounts."""
 
     def make(self, session: Session, actor: Actor, values: Values) -> Record:
         """Create a record through the kind's own service, or the shared one."""

@@ -41,6 +41,11 @@ def register_on(session: Session, day: date) -> Register:
     return _registers.get(key, lambda: _read_register(session, day))
 
 
+def has_register(session: Session) -> bool:
+    """Whether any territory is on record."""
+    return session.scalars(select(Unit.id).limit(1)).one_or_none() is not None
+
+
 @dataclass(frozen=True)
 class Register:
     """All units of one day."""
@@ -165,8 +170,9 @@ def figures(session: Session, code: str, level: Level, day: date, year: int | No
 
 
 def census_on(session: Session, day: date) -> str | None:
-    """The code of the census that tells the inhabitants on `day`: the latest taken by then, else the first there is."""
-    years = sorted(session.scalars(select(Statistic.year).where(Statistic.series.like("population_census_%")).distinct()))
+    """The code of the census that tells the inhabitants on `day`: the latest taken by then, else the first."""
+    censuses = select(Statistic.year).where(Statistic.series.like("population_census_%")).distinct()
+    years = sorted(session.scalars(censuses))
     taken = [year for year in years if year <= day.year] or years[:1]
     return f"population_census_{taken[-1]}" if taken else None
 

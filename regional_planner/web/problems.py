@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +15,7 @@ from regional_planner.kernel import errors
 from regional_planner.kernel.errors import FieldError, PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Fault
+from regional_planner.records.faults import flatten
 from regional_planner.web.answers import to_json
 
 STATUS: dict[type[Exception], int] = {
@@ -127,21 +126,6 @@ def _unexpected(error: Exception) -> Response:
     log.exception("unexpected", problem=repr(error))
     detail = _("We have logged it under {request}; nothing was written.", request=g.get("request_id", ""))
     return problem(500, detail, "unexpected")
-
-
-def flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
-    """The leaves of marshmallow's nested messages, each under the path of its field."""
-    if isinstance(messages, dict):
-        for name, inner in messages.items():
-            skip = name in {"json", "query", "_schema", "files"} and not path
-            yield from flatten(inner, path if skip else f"{path}.{name}".lstrip("."))
-    elif isinstance(messages, list):
-        for inner in messages:
-            yield from flatten(inner, path)
-    elif isinstance(messages, Fault):
-        yield FieldError(path, messages.code, str(messages), messages.remedy)
-    else:
-        yield FieldError(path, "invalid", str(messages))
 
 
 def _wants_page() -> bool:

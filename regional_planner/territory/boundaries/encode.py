@@ -1,0 +1,77 @@
+"""Shapes as they are kept and sent: bounding box, WKB and the bytes of a GeoJSON geometry (EPSG:4326, lon/lat)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+
+class Box(NamedTuple):
+    """A bounding box, degrees: `Box(west, south, east, north)`."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def box(shape: BaseGeometry | None) -> Box | None:
+    """The bounding box of a shape; None for a unit without one."""
+    return None if _missing(shape) else Box(*shapely.bounds(shape).tolist())
+
+
+def vertices(shape: BaseGeometry | None) -> int:
+    """Number of coordinate pairs, closing ones included."""
+    return int(shapely.get_num_coordinates(shape))
+
+
+def parts(shape: BaseGeometry | None) -> int:
+    """Number of polygons; 0 for a unit without a shape."""
+    return 0 if _missing(shape) else int(shapely.get_num_geometries(shape))
+
+
+def rounded(shape: BaseGeometry, decimals: int) -> BaseGeometry:
+    """The shape with every coordinate rounded; equal vertices stay equal, so neighbours still match."""
+    return shapely.transform(shape, lambda coordinates: np.round(coordinates, decimals) + 0.0)
+
+
+def wkb(shape: BaseGeometry | None, decimals: int | None = None) -> bytes | None:
+    """ISO WKB, little endian, two dimensions; None for a unit without a shape."""
+    if shape is None or shape.is_empty:
+        return None
+    whole = shape if decimals is None else rounded(shape, decimals)
+    return shapely.to_wkb(whole, output_dimension=2, byte_order=1, flavor="iso")
+
+
+def geojson_geometry(shape: BaseGeometry | None, decimals: int) -> bytes:
+    """The value of a GeoJSON feature's `geometry` (RFC 7946), compact, at most `decimals` digits after the point.
+
+    Outer rings run counter-clockwise, holes clockwise. A unit without a shape gives `null`.
+
+    Raises:
+        ValueError: for a shape that is not made of polygons.
+
+    >>> geojson_geometry(shapely.box(0, 0, 0.5, 1), 2)
+    b'{"type":"Polygon","coordinates":[[[0.5,0.0],[0.5,1.0],[0.0,1.0],[0.0,0.0],[0.5,0.0]]]}'
+    """
+    if shape is None or shape.is_empty:
+        return b"null"
+    if shape.geom_type not in {"Polygon", "MultiPolygon"}:
+        raise ValueError(f"a unit's shape is made of polygons, not {shape.geom_type}")
+    oriented = shapely.orient_polygons(shapely.force_2d(rounded(shape, decimals)), exterior_cw=False)
+    polygons = [[_ring(ring) for ring in shapely.get_rings(part)] for part in shapely.get_parts(oriented)]
+    single = shape.geom_type == "Polygon"
+    geometry = {"type": shape.geom_type, "coordinates": polygons[0] if single else polygons}
+    return orjson.dumps(geometry, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _ring(ring: BaseGeometry) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    return np.ascontiguousarray(shapely.get_coordinates(ring))
+
+
+def _missing(shape: BaseGeometry | None) -> bool:
+    return shape is None or shape.is_empty

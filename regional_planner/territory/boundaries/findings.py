@@ -1,0 +1,153 @@
+"""What can be wrong with a boundary file: every finding has a code, a place, a severity and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from regional_planner.kernel.errors import Invalid
+from regional_planner.kernel.language import gettext
+
+
+class UnreadableFile(Invalid):
+    """The file cannot be read as boundaries; the text says why and what to do."""
+
+    code = "unreadable-boundaries"
+
+
+class Severity(StrEnum):
+    """An error keeps the file from being loaded; a warning is repaired or accepted, and shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(NamedTuple):
+    """A kind of finding; message and remedy are message ids with `{name}` places."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+PROBLEMS: Mapping[str, Problem] = {
+    "code-padded": Problem(
+        WARNING,
+        "The code was stored as the number {value} and was read as {code}.",
+        "Store codes as text with their leading zeros.",
+    ),
+    "code-ambiguous": Problem(
+        ERROR,
+        "The code was stored as the number {value}, which can mean {first} or {second}.",
+        "Store codes as text with their leading zeros.",
+    ),
+    "code-missing": Problem(ERROR, "Row {row} has no code.", "Fill in the code in the column {column}."),
+    "code-unknown": Problem(
+        ERROR,
+        "The register has no unit with the code {code}.",
+        "Correct the code (as text, with its leading zeros) or add the unit to the register first.",
+    ),
+    "code-duplicate": Problem(
+        ERROR,
+        "The code {code} stands in {count} rows: {rows}.",
+        "Keep one row per unit; join several parts into one multipolygon.",
+    ),
+    "unit-missing": Problem(
+        WARNING,
+        "The file has no row for the {level} {code}.",
+        "Add it, or accept that it will be a unit without a shape.",
+    ),
+    "shape-empty": Problem(
+        WARNING,
+        "Row {row} has no shape.",
+        "Add the shape, or accept that it will be a unit without one.",
+    ),
+    "shape-not-polygon": Problem(
+        ERROR,
+        "The shape is a {type}; a unit is made of polygons.",
+        "Close lines into polygons and leave points out.",
+    ),
+    "shape-invalid": Problem(
+        ERROR,
+        "The shape is not valid at {place}: {reason}.",
+        "Repair it where it was drawn; geographic information systems offer this as fixing geometries.",
+    ),
+    "shape-not-finite": Problem(
+        ERROR,
+        "The shape has {count} coordinates that are not finite numbers.",
+        "Check the coordinate reference system and export the file again.",
+    ),
+    "shape-out-of-range": Problem(
+        ERROR,
+        "The shape reaches from {west}, {south} to {east}, {north} degrees, outside {bounds}.",
+        "Check the coordinate reference system and the order of the axes: longitude comes first.",
+    ),
+    "too-many-vertices": Problem(
+        ERROR,
+        "The file has {count} vertices; at most {limit} are accepted.",
+        "Simplify the shapes or load the levels one by one.",
+    ),
+    "overlap": Problem(
+        WARNING,
+        "{code} and {other} overlap by {area_km2} km2 near {place}.",
+        "It will go to the neighbour with the longest common border; to decide otherwise, correct it at the source.",
+    ),
+    "gap": Problem(
+        WARNING,
+        "{area_km2} km2 between {codes} belong to no unit, near {place}.",
+        "A sliver will be filled; correct it at the source, or leave it when it is water that no unit holds.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found; `unit` is the code that it concerns (empty: the file as a whole)."""
+
+    code: str
+    unit: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it keeps the file from being loaded."""
+        return PROBLEMS[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """The message id; fill its places from `params`."""
+        return PROBLEMS[self.code].message
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it: a message id too."""
+        return PROBLEMS[self.code].remedy
+
+    def __str__(self) -> str:
+        """What was found and what to do about it, in the current language."""
+        return f"{gettext(self.message, **self.params)} {gettext(self.remedy, **self.params)}"
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """All that was found in a file, errors first, and its figures (areas in square kilometres)."""
+
+    findings: tuple[Finding, ...]
+    units: int
+    vertices: int
+    overlap_km2: float
+    gap_km2: float
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the file from being loaded."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def loadable(self) -> bool:
+        """Whether nothing keeps the file from being loaded."""
+        return not self.errors

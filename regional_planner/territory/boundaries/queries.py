@@ -1,0 +1,83 @@
+"""Reads of boundaries for those who serve them: needs no library that reads files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.territory.boundaries.encode import Box
+from regional_planner.territory.models import BoundaryEdition, BoundaryShape, Unit
+from regional_planner.territory.terms import Level
+
+BOUNDARIES = "boundaries"
+"""The scope whose revision names a state of the boundaries."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published set of boundaries, and how coarse its levels of detail are."""
+
+    code: str
+    title: str
+    source: str
+    terms_es: str
+    terms_en: str
+    tolerances: tuple[tuple[int, float], ...]
+    """(level of detail, degrees that a border may be off), finest first; 0 is as published."""
+
+    def detail_for(self, tolerance: float) -> int:
+        """The coarsest level of detail that is off by at most `tolerance` degrees.
+
+        >>> Edition("", "", "", "", "", ((0, 0.0), (1, 0.001), (2, 0.005))).detail_for(0.004)
+        1
+        """
+        return max((number for number, off in self.tolerances if off <= tolerance), default=0)
+
+
+@dataclass(frozen=True)
+class StoredShape:
+    """The shape of one version of a unit at one level of detail, EPSG:4326; empty where it has none."""
+
+    unit_id: str
+    box: Box | None
+    area_km2: float | None
+    wkb: bytes | None
+    """ISO WKB, longitude first."""
+
+
+def current_edition(session: Session) -> Edition | None:
+    """The edition that layers draw from; None before any is loaded."""
+    row = session.scalars(select(BoundaryEdition).where(BoundaryEdition.current)).one_or_none()
+    if row is None:
+        return None
+    details = [each["detail"] for each in json.loads(row.report)["details"]]
+    tolerances = tuple(sorted((int(each["number"]), float(each["tolerance"])) for each in details))
+    return Edition(row.code, row.title, row.source, row.terms_es, row.terms_en, tolerances)
+
+
+def shapes(session: Session, edition: str, level: Level, detail: int) -> list[StoredShape]:
+    """The shapes of every version of every unit of `level`, by unit id."""
+    shape = BoundaryShape.__table__.c
+    query = (
+        select(shape.unit_id, shape.west, shape.south, shape.east, shape.north, shape.area_km2, shape.wkb)
+        .join(Unit, Unit.id == shape.unit_id)
+        .where(shape.edition == edition, shape.detail == detail, Unit.level == level)
+        .order_by(shape.unit_id)
+    )
+    return [
+        StoredShape(unit, None if wkb is None else Box(west, south, east, north), area, wkb)
+        for unit, west, south, east, north, area, wkb in session.execute(query)
+    ]
+
+
+def areas(session: Session, edition: str, level: Level) -> dict[str, float | None]:
+    """Unit id -> square kilometres at full detail; None for a unit without a shape."""
+    query = (
+        select(BoundaryShape.unit_id, BoundaryShape.area_km2)
+        .join(Unit, Unit.id == BoundaryShape.unit_id)
+        .where(BoundaryShape.edition == edition, BoundaryShape.detail == 0, Unit.level == level)
+    )
+    return dict(session.execute(query).all())

@@ -1,0 +1,137 @@
+"""Read boundaries from a file of any usual format and coordinate reference system."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas
+import pandas
+import pyogrio
+import shapely
+
+from regional_planner.kernel.language import gettext
+from regional_planner.territory.boundaries.codes import find_code_column, read_codes
+from regional_planner.territory.boundaries.findings import Finding, UnreadableFile
+
+MAX_UNPACKED_BYTES = 1_000_000_000
+MAX_ZIP_RATIO = 200
+_BEGINNINGS = {
+    b"SQLite format 3\x00": "GPKG",
+    b"fgb\x03fgb": "FlatGeobuf",
+    b"PK\x03\x04": "ESRI Shapefile",
+    b"PAR1": "Parquet",
+}
+
+
+@dataclass(frozen=True)
+class EditionFile:
+    """A boundary file as read: `frame` has `code` (text) and `geometry` (EPSG:4326, two dimensions), a row per row."""
+
+    frame: geopandas.GeoDataFrame
+    code_column: str
+    source_crs: str
+    findings: tuple[Finding, ...]
+    """What was found about the codes on reading; hand it on to the check."""
+
+
+def read_edition(
+    path: Path, code_column: str | None = None, layer: str | None = None, crs: str | None = None
+) -> EditionFile:
+    """Read a GeoPackage, GeoJSON, zipped Shapefile, GeoParquet or FlatGeobuf file.
+
+    The format is told by the file's first bytes, not by its name. `crs` (such as `EPSG:5360`) is taken only
+    where the file names none; shapes are reprojected to EPSG:4326.
+
+    Raises:
+        UnreadableFile: for another format, an unknown layer or column, a missing coordinate reference
+            system, or an archive that unpacks to too much.
+    """
+    frame = _read(path, layer)
+    source_crs = frame.crs or crs
+    if source_crs is None:
+        raise UnreadableFile(f"{path.name} names no coordinate reference system; name it, such as EPSG:4326")
+    try:
+        column = find_code_column(
+            [name for name in map(str, frame.columns) if name != frame.geometry.name], code_column
+        )
+    except LookupError as error:
+        raise UnreadableFile(f"{path.name}: {error.args[0]}") from error
+    codes, findings = read_codes(frame[column].tolist(), column)
+    geometry = frame.geometry.set_crs(source_crs).to_crs("EPSG:4326")
+    flat = geopandas.GeoSeries(shapely.force_2d(geometry.to_numpy()), crs="EPSG:4326")
+    return EditionFile(
+        frame=geopandas.GeoDataFrame({"code": pandas.Series(codes, dtype=object)}, geometry=flat, crs="EPSG:4326"),
+        code_column=column,
+        source_crs=geopandas.GeoSeries([], crs=source_crs).crs.to_string(),
+        findings=tuple(findings),
+    )
+
+
+def _read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    driver = _format(path)
+    try:
+        if driver == "Parquet":
+            return geopandas.read_parquet(path)
+        inside = _shapefile_inside(path) if driver == "ESRI Shapefile" else str(path)
+        return pyogrio.read_dataframe(inside, layer=_layer(inside, driver, layer))
+    except (ValueError, OSError, zipfile.BadZipFile, pyogrio.errors.DataSourceError) as error:
+        raise UnreadableFile(gettext("{file} cannot be read: {reason}", file=path.name, reason=error)) from error
+
+
+def _format(path: Path) -> str:
+    """The format by the first bytes: a file named .geojson must not be able to open others by way of its content."""
+    with path.open("rb") as file:
+        beginning = file.read(64)
+    for mark, driver in _BEGINNINGS.items():
+        if beginning.startswith(mark):
+            return driver
+    if beginning.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return "GeoJSON"
+    raise UnreadableFile(
+        gettext(
+            "{file} is not a GeoPackage, GeoJSON, zipped Shapefile, GeoParquet or FlatGeobuf file; convert it to one.",
+            file=path.name,
+        )
+    )
+
+
+def _layer(inside: str, driver: str, wanted: str | None) -> str:
+    """The layer to read, once the opened file is what its first bytes promise."""
+    layers = [str(name) for name, _ in pyogrio.list_layers(inside)]
+    if wanted is None and len(layers) != 1:
+        raise UnreadableFile(gettext("Name one of the layers: {layers}.", layers=", ".join(layers)))
+    if wanted is not None and wanted not in layers:
+        raise UnreadableFile(
+            gettext("There is no layer {layer}; the layers are: {layers}.", layer=wanted, layers=", ".join(layers))
+        )
+    layer = wanted or layers[0]
+    opened = pyogrio.read_info(inside, layer=layer)["driver"]
+    if opened != driver:
+        raise UnreadableFile(gettext("The file is of the kind {kind}, which is not accepted.", kind=opened))
+    return layer
+
+
+def _shapefile_inside(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        unpacked = sum(member.file_size for member in members)
+        packed = max(1, sum(member.compress_size for member in members))
+        if unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_ZIP_RATIO:
+            raise UnreadableFile(
+                gettext(
+                    "The archive unpacks to {bytes} bytes, {ratio} times its size; pack the Shapefile alone.",
+                    bytes=unpacked,
+                    ratio=unpacked // packed,
+                )
+            )
+        shapefiles = [member.filename for member in members if member.filename.lower().endswith(".shp")]
+        if len(shapefiles) != 1:
+            raise UnreadableFile(
+                gettext("The archive must hold one Shapefile and holds {count}.", count=len(shapefiles))
+            )
+        with archive.open(shapefiles[0]) as file:
+            if file.read(4) != b"\x00\x00\x27\x0a":
+                raise UnreadableFile(gettext("{file} is not a Shapefile.", file=shapefiles[0]))
+    return f"/vsizip/{{{path.resolve()}}}/{shapefiles[0]}"
