@@ -119,12 +119,12 @@ def _welcome(settings: Settings, tokens: Path, seconds: float) -> None:
     console.print(f"\nReady in {seconds:.1f} s: [bold]{address}[/bold]   (Ctrl-C stops)\n")
     console.print(f"Demo people: {', '.join(people)}")
     console.print(f"Their tokens: {tokens}\n\nThree lines that work:\n")
-    officer = f"$({sys.executable} -c 'import json; print(json.load(open(\"{tokens}\"))[\"officer-02\"])')"
+    officer = f'$({sys.executable} -c \'import json; print(json.load(open("{tokens}"))["officer-02"])\')'
     body = '{"cycle":"2026-2029","territory":"02","title":"Hidrógeno verde","approach":"sector","horizon":2035}'
     for line in (
         f"curl '{address}/api/v1/alignment/matrix?f=csv'",
         f"curl '{address}/ogc/collections/regions/items?datetime=2017-05-17&zoom-level=4'",
-        f"curl {address}/api/v1/priorities -H \"Authorization: Bearer {officer}\""
+        f'curl {address}/api/v1/priorities -H "Authorization: Bearer {officer}"'
         f" -H 'Content-Type: application/json' -d '{body}'",
     ):
         click.echo(f"  {line}\n", err=True)

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import system
 from regional_planner.alignment import shipped as alignment
+from regional_planner.finance import shipped as finance
 from regional_planner.institutions import shipped as institutions
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.terminal import Operator, console, told
 from regional_planner.people import demo
 from regional_planner.priorities import shipped as priorities
+from regional_planner.rollout import shipped as rollout
 from regional_planner.territory import shipped as territory
+from regional_planner.territory.boundaries.store import load_shipped
 from regional_planner.territory.queries import has_register
 from regional_planner.transforma import shipped as transforma
 
@@ -33,21 +36,25 @@ def load(operator: Operator) -> None:
             console.print("loaded already")
             return
         rows = load_chile(session, settings.data_folder, lambda line: console.print(f"  {line}"))
+        shapes = load_shipped(session, settings.data_folder / "geo")
+        console.print(f"  boundaries: {shapes}")
         tokens = demo.load(session, LOADER, settings.data_folder / "data") if settings.demo else {}
     if tokens:
         demo.write_tokens(settings.home, tokens)
-    console.print(f"loaded {rows} rows")
+    console.print(f"loaded {rows + shapes} rows")
 
 
 def load_chile(session: Session, folder: Path, report: Callable[[str], None] = lambda line: None) -> int:
-    """Load all shipped data out of `folder`/data and `folder`/geo; returns the number of rows."""
+    """Load all shipped data but the boundaries, out of `folder`/data; returns the number of rows."""
     data = folder / "data"
     request_id.set("load-chile")
     steps: list[tuple[str, Callable[[], int]]] = [
         ("territory", lambda: territory.load(session, data)),
+        ("rollout", lambda: rollout.load(session, LOADER, data)),
         ("transforma", lambda: transforma.load(session, data)),
         ("institutions", lambda: institutions.load(session, LOADER, data)),
         ("priorities", lambda: priorities.load(session, LOADER, data)),
+        ("finance", lambda: finance.load(session, LOADER, data)),
         ("alignment", lambda: alignment.load(session, LOADER, data)),
     ]
     total = 0

@@ -1,13 +1,28 @@
 """All tables, gathered: what migrations compare the database with."""
 
 from regional_planner.alignment import models as alignment
+from regional_planner.exchange import models as exchange
+from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
 from regional_planner.kernel import audit, revision
 from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
 from regional_planner.priorities import models as priorities
+from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
 from regional_planner.transforma import models as transforma
 
-ROOMS = (audit, revision, territory, institutions, people, transforma, priorities, alignment)
+ROOMS = (
+    audit,
+    revision,
+    territory,
+    institutions,
+    people,
+    rollout,
+    transforma,
+    priorities,
+    finance,
+    alignment,
+    exchange,
+)
 metadata = Base.metadata

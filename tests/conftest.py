@@ -20,12 +20,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
+from regional_planner import migrate
 from regional_planner.app import create_app
 from regional_planner.kernel.database import Database, connect
 from regional_planner.people import demo
 from regional_planner.settings import Settings, settings_from
 from regional_planner.shipped import LOADER, load_chile
-from regional_planner.tables import metadata
 
 POSTGRES = pytest.StashKey[str]()
 STOP = pytest.StashKey[contextlib.ExitStack]()
@@ -87,7 +87,7 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     else:
         url = _create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
     database = connect(url)
-    metadata.create_all(database.engine)
+    migrate.upgrade(settings, database)
     with database.writing() as session:
         load_chile(session, settings.data_folder)
         tokens = demo.load(session, LOADER, settings.data_folder / "data")
@@ -106,7 +106,8 @@ def _create_postgres(server: str, name: str, template: str | None = None) -> str
 
 
 @contextlib.contextmanager
-def _copied(template: Template, folder: Path, server: str) -> Iterator[Database]:
+def copied(template: Template, folder: Path, server: str) -> Iterator[Database]:
+    """A copy of the template, of one's own."""
     url = make_url(template.url)
     if url.get_backend_name() == "sqlite":
         copy = folder / f"{uuid4().hex}.sqlite"
@@ -123,7 +124,7 @@ def _copied(template: Template, folder: Path, server: str) -> Iterator[Database]
 @pytest.fixture
 def database(template: Template, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database of one's own, loaded with Chile; the test runs once on each engine."""
-    with _copied(template, tmp_path, request.config.stash[POSTGRES]) as copy:
+    with copied(template, tmp_path, request.config.stash[POSTGRES]) as copy:
         yield copy
 
 
@@ -132,7 +133,7 @@ def shared_database(
     template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Database]:
     """A loaded database shared by tests that only read."""
-    with _copied(template, tmp_path_factory.mktemp("shared"), request.config.stash[POSTGRES]) as copy:
+    with copied(template, tmp_path_factory.mktemp("shared"), request.config.stash[POSTGRES]) as copy:
         yield copy
 
 

@@ -24,6 +24,13 @@ class Prepared(Generic[Value]):
         self._answers: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
 
+    def find(self, key: Hashable) -> Value | None:
+        """The answer kept under `key`, if one is."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """The answer kept under `key`, computed now when there is none."""
         with self._lock:

@@ -1,10 +1,17 @@
 """Who may keep people, and who may make and end tokens."""
 
+from regional_planner.access.actor import Actor
 from regional_planner.access.clauses import ADMIN, AUDITOR, Field, Policy
 from regional_planner.kernel.language import lazy_gettext as lazy
 
-ONESELF = Field("id", lambda actor: {actor.user_id} - {None}, lazy("the person concerned"))
-OWNER = Field("user_id", lambda actor: {actor.user_id} - {None}, lazy("the owner of the token"))
+
+def own_id(actor: Actor) -> tuple[str, ...]:
+    """The actor's own id; none for the public."""
+    return () if actor.user_id is None else (actor.user_id,)
+
+
+ONESELF = Field("id", own_id, lazy("the person concerned"))
+OWNER = Field("user_id", own_id, lazy("the owner of the token"))
 
 POLICY: Policy = {
     "user.read": ((ADMIN,), (AUDITOR,), (ONESELF,)),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, pre_load, validate
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -126,15 +126,16 @@ class Kind:
         Raises:
             NotFound: when it is gone.
         """
-        record = session.scalars(select(self.record_type.model).where(self.record_type.model.id == identity)).one_or_none()
+        record = session.get(self.record_type.model, identity)
         if record is None:
             raise NotFound(_("There is no {kind} “{key}”.", kind=self.record_type.name, key=identity))
         return record
 
     @property
     def sheet_fields(self) -> dict[str, fields.Field[Any]]:
-        """The fields that people fill in, by name: the columns of its sheet."""
-        return {name: field for name, field in self.schema().fields.items() if not field.dump_only}
+        """The fields that people fill in, by name: the columns of its sheet, its own before those of every kind."""
+        filled = {name: field for name, field in self.schema().fields.items() if not field.dump_only}
+        return dict(sorted(filled.items(), key=lambda item: item[0] in RecordSchema._declared_fields))
 
     def query_schema(self) -> type[Schema]:
         """The query parameters of its list."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import localised
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import revisions
 from regional_planner.territory.models import Act, Lineage, Series, Statistic, Unit, UnitAlias, UnitName, UnitParent
@@ -175,6 +176,12 @@ def census_on(session: Session, day: date) -> str | None:
     years = sorted(session.scalars(censuses))
     taken = [year for year in years if year <= day.year] or years[:1]
     return f"population_census_{taken[-1]}" if taken else None
+
+
+def basis_of(session: Session, code: str | None) -> str | None:
+    """How a series was counted, in the reader's language; None where the series says nothing, or there is none."""
+    found = session.get(Series, code) if code else None
+    return localised({"t_es": found.basis_es, "t_en": found.basis_en}, "t") if found and found.basis_es else None
 
 
 def populations(session: Session, day: date, level: Level = Level.REGION) -> dict[str, int]:

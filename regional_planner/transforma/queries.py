@@ -35,7 +35,7 @@ def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
                     "unknown_cell",
                     _("“{cell}” is not a cell of the matrix.", cell=cell),
                     _(
-                        "Write an industry or horizontal area, then / and an enabling area or nothing: mining/human-capital."
+                        "Write industry or horizontal area, then / and an enabling area: mining/human-capital."
                     ),
                 )
             )

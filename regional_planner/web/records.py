@@ -12,6 +12,7 @@ from regional_planner.kernel.columns import Record
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.records import commands, reading
+from regional_planner.records.fields import Code, Items
 from regional_planner.records.kind import Action, Kind, ReasonSchema
 from regional_planner.records.record_type import RecordType, Values
 from regional_planner.web.answers import answer, require_version, version_named
@@ -40,7 +41,8 @@ def columns_of(kind: Kind) -> list[Column]:
     for name, field in kind.sheet_fields.items():
         note = str(field.metadata.get("note") or "")
         choices = tuple(getattr(field, "values", ()))
-        columns.append(Column(name, str(field.metadata.get("label") or name), note, choices))
+        as_text = isinstance(field, Code | Items)
+        columns.append(Column(name, str(field.metadata.get("label") or name), note, choices, as_text))
     return columns
 
 

@@ -27,6 +27,8 @@ class Column:
     heading: str
     note: str = ""
     choices: tuple[str, ...] = ()
+    as_text: bool = False
+    """Whether a spreadsheet must take what is typed as text: codes, whose leading zeros count."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,17 @@ def to_xlsx(sheets: Sequence[Sheet]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E3ECF3", "bottom": 1})
+        text = book.add_format({"num_format": "@"})
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name[:31]), sheet, bold)
+            _write_sheet(book.add_worksheet(sheet.name[:31]), sheet, bold, text)
     return out.getvalue()
 
 
-def _write_sheet(page: Any, sheet: Sheet, bold: Any) -> None:
+def _write_sheet(page: Any, sheet: Sheet, bold: Any, text: Any) -> None:
     page.freeze_panes(1, 0)
     for index, column in enumerate(sheet.columns):
         page.write_string(0, index, column.heading, bold)
-        page.set_column(index, index, max(12, min(40, len(column.heading) + 4)))
+        page.set_column(index, index, max(12, min(40, len(column.heading) + 4)), text if column.as_text else None)
         if column.note:
             page.write_comment(0, index, column.note)
         if column.choices and sum(map(len, column.choices)) < 200:

@@ -37,7 +37,8 @@ def share_of(speaker: Speaker, territory: str, national: str) -> float:
 def test_a_link_moves_the_matrix_when_it_is_agreed(speak: Speaking) -> None:
     officer, approver, planner = speak("officer-02"), speak("approver-02"), speak("planner")
     code = adopted(officer, approver, weight=0.1)
-    proposed = officer.post("/api/v1/links", {"lower": code, "higher": "CL-2026-01", "strength": 0.6, "reason": "Aporta"})
+    body = {"lower": code, "higher": "CL-2026-01", "strength": 0.6, "reason": "Aporta"}
+    proposed = officer.post("/api/v1/links", body)
     assert (proposed.status_code, proposed.json["state"], proposed.json["proposed_by"]) == (201, "proposed", "lower")
     before = share_of(planner, "02", "CL-2026-01")
     agreed = planner.post(f"/api/v1/links/{proposed.json['id']}/agree", etag=proposed.headers["ETag"])

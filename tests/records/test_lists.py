@@ -1,9 +1,10 @@
-"""What every kind of record shares: paging, sorting, filters, conditional requests, tables, a bounded number of queries."""
+"""What every kind of record shares: paging, sorting, filters, conditional requests, tables, few queries."""
 
 from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -48,7 +49,10 @@ def test_a_known_answer_is_304(reader: Speaking) -> None:
 def test_a_list_costs_no_more_queries_for_more_rows(shared_database: Database, reader: Speaking) -> None:
     def queries(path: str) -> int:
         seen: list[str] = []
-        listener = lambda *arguments: seen.append(arguments[2])  # noqa: E731
+
+        def listener(*arguments: Any) -> None:
+            seen.append(arguments[2])
+
         event.listen(shared_database.engine, "before_cursor_execute", listener)
         try:
             assert reader("planner").get(path).status_code == 200

@@ -1,0 +1,308 @@
+"""Taking in a file: every row checked, everything that is wrong said, and all of it written or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from regional_planner.access.actor import Actor
+from regional_planner.exchange.layout import Layout, blank, is_guide, kind_of, lay_out, read_row
+from regional_planner.exchange.matching import Blocked, Fault, References
+from regional_planner.exchange.reading import read_tables
+from regional_planner.exchange.standing import Standing, differences, key_text, shown
+from regional_planner.exchange.terms import (
+    MOST_ROWS,
+    Action,
+    ImportReport,
+    RowError,
+    RowOutcome,
+    SheetCount,
+    SheetTable,
+)
+from regional_planner.kernel.database import lock
+from regional_planner.kernel.errors import FieldError, Invalid, PlannerError, TooLarge
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import language as current_language
+from regional_planner.kernel.language import speaking
+from regional_planner.kernel.revision import Revision
+from regional_planner.records.faults import flatten
+from regional_planner.records.fields import Code
+from regional_planner.records.kind import Kind
+from regional_planner.records.record_type import Values
+
+Progress = Callable[[str, int], None]
+"""Told the sheet and how many of its rows are through."""
+PROGRESS_EVERY = 500
+
+
+def import_file(
+    session: Session,
+    actor: Actor,
+    kinds: Sequence[Kind],
+    content: bytes,
+    filename: str,
+    region: str,
+    *,
+    dry_run: bool = False,
+    language: str | None = None,
+    kind: str | None = None,
+    progress: Progress = lambda sheet, row: None,
+) -> ImportReport:
+    """Check every row of `content` for the territory `region` (CUT code), and write all of it or nothing.
+
+    Args:
+        kinds: the kinds that have sheets, in the order in which they are written: a row may refer to rows of
+            kinds before its own.
+        kind: what a text file holds, where its name does not say it.
+        dry_run: do it all and undo it, to tell what would change.
+
+    A record is recognised by its key; a row that says what the record says already changes nothing. The
+    caller owns the transaction: when the report has errors, what was tried has been undone in it.
+
+    Raises:
+        TooLarge: when the file passes a limit.
+    """
+    with speaking(language or current_language()):
+        for careful in (False, True):
+            report = ImportReport(filename, region, dry_run, current_language())
+            attempt = session.begin_nested()
+            try:
+                lock(session, Revision, Revision.scope == region)
+                _Import(session, actor, kinds, report, careful, progress).run(content, kind)
+                session.flush()
+            except DBAPIError:
+                attempt.rollback()
+                if careful:
+                    raise
+                continue
+            except BaseException:
+                attempt.rollback()
+                raise
+            if report.errors or dry_run:
+                attempt.rollback()
+                session.expire_all()
+            else:
+                attempt.commit()
+            break
+        return report
+
+
+@dataclass
+class _Row:
+    number: int
+    values: Values
+    existing: Values | None = None
+
+
+class _Import:
+    """One attempt. When the database itself refuses a row, a second, careful attempt undoes that row alone."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        kinds: Sequence[Kind],
+        report: ImportReport,
+        careful: bool,
+        progress: Progress,
+    ) -> None:
+        self._session, self._actor, self._kinds = session, actor, kinds
+        self._report, self._careful, self._progress = report, careful, progress
+        self._references = References(session, actor, report.territory)
+
+    def run(self, content: bytes, kind: str | None) -> None:
+        """Read, check and write everything; what is wrong ends in the report."""
+        read: dict[str, _Sheet] = {}
+        try:
+            for table in read_tables(content, (kind and f"{kind}.csv") or self._report.filename):
+                self._take(table, read)
+        except Invalid as error:
+            for fault in error.errors:
+                self._wrong(RowError("", 0, "", "", "", fault.code, "", fault.message, fault.remedy))
+            return
+        if not read and not self._report.errors:
+            message = _("The file has no sheet with rows.")
+            remedy = _("Fill in the template and send that.")
+            self._wrong(RowError("", 0, "", "", "", "empty_file", "", message, remedy))
+        for each in self._kinds:
+            if each.plural in read:
+                self._write_sheet(read[each.plural])
+
+    def _take(self, table: SheetTable, read: dict[str, _Sheet]) -> None:
+        kind = kind_of(table.name, self._kinds)
+        if kind is None or kind.plural in read:
+            if not blank(table.heading) and not is_guide(table.name):
+                self._stray(table.name, known=kind is not None)
+            return
+        layout, errors = lay_out(kind, table)
+        for error in errors:
+            self._wrong(error)
+        sheet = _Sheet(kind, layout, SheetCount(table.name, kind.plural), [], kind.schema())
+        if not errors:
+            for number, cells in table.rows:
+                if number > MOST_ROWS:
+                    raise TooLarge(_("The sheet {sheet} has more than {rows} rows.", sheet=table.name, rows=MOST_ROWS))
+                if not blank(cells):
+                    values, faults = read_row(layout, table, number, cells)
+                    sheet.rows.append((number, values, faults))
+        sheet.count.rows = len(sheet.rows)
+        self._report.sheets.append(sheet.count)
+        read[kind.plural] = sheet
+
+    def _stray(self, name: str, known: bool) -> None:
+        if known:
+            message = _("There are two sheets for the same kind of record.")
+            self._wrong(RowError(name, 0, "", "", "", "duplicate_sheet", name, message, _("Keep one of them.")))
+            return
+        titles = ", ".join(str(kind.title) for kind in self._kinds)
+        message = _("It is not known what the sheet “{sheet}” holds.", sheet=name)
+        remedy = _("Sheets are: {titles}.", titles=titles)
+        self._wrong(RowError(name, 0, "", "", "", "unknown_sheet", name, message, remedy))
+
+    def _write_sheet(self, sheet: _Sheet) -> None:
+        rows = [row for entry in sheet.rows if (row := self._checked(sheet, *entry)) is not None]
+        sheet.rows.clear()
+        standing = Standing(self._session, self._actor, sheet.kind, self._references)
+        standing.read([row.values for row in rows])
+        seen: dict[tuple[str, ...], int] = {}
+        for done, row in enumerate(rows, start=1):
+            try:
+                row.existing = standing.of(row.values)
+                if self._repeats(sheet, row, standing, seen):
+                    continue
+                self._write(sheet, row, standing)
+            except (Fault, PlannerError, DBAPIError) as error:
+                if isinstance(error, DBAPIError) and not self._careful:
+                    raise
+                self._refuse(sheet, row, error, standing)
+            if done % PROGRESS_EVERY == 0 or done == len(rows):
+                self._progress(sheet.count.sheet, done)
+
+    def _checked(self, sheet: _Sheet, number: int, values: Values, faults: list[RowError]) -> _Row | None:
+        """The row with its references resolved and its values as the record keeps them; None when it does not hold."""
+        errors = list(faults)
+        wrong = {fault.field for fault in faults}
+        resolved: Values = {}
+        blocked = False
+        for name, value in values.items():
+            try:
+                resolved[name] = self._references.resolve(name, value, values)
+            except Fault as unresolved:
+                errors.append(sheet.layout.error(number, unresolved.at(name), _as_text(value)))
+                wrong.add(name)
+            except Blocked:
+                blocked = True
+                wrong.add(name)
+        loaded: Values = {}
+        try:
+            loaded = sheet.schema.load(resolved)
+        except ValidationError as error:
+            for fault in flatten(error.messages):
+                name = fault.field.partition(".")[0]
+                if name not in wrong:
+                    told = _wrong_code(sheet, fault, values)
+                    errors.append(sheet.layout.error(number, told, _as_text(values.get(name))))
+        for found in errors:
+            self._wrong(found)
+        if errors or blocked:
+            self._break(sheet.kind, values)
+            return None
+        return _Row(number, loaded)
+
+    def _repeats(self, sheet: _Sheet, row: _Row, standing: Standing, seen: dict[tuple[str, ...], int]) -> bool:
+        """Whether an earlier row of the sheet names the same record; then it is an error."""
+        for key in standing.names(row.values, row.existing):
+            first = seen.setdefault(key, row.number)
+            if first != row.number:
+                fault = FieldError(
+                    standing.naming_field(row.values),
+                    "duplicate",
+                    _("Rows {first} and {row} say what the same record is.", first=first, row=row.number),
+                    _("Keep one of the two."),
+                )
+                self._wrong(sheet.layout.error(row.number, fault, key_text(sheet.kind, row.values)))
+                return True
+        return False
+
+    def _write(self, sheet: _Sheet, row: _Row, standing: Standing) -> None:
+        values = standing.to_write(row.values, row.existing)
+        changes = differences(row.existing, values) if row.existing else {}
+        if row.existing is not None and not changes:
+            action, after = Action.UNCHANGED, row.existing
+        elif self._careful:
+            with self._session.begin_nested():
+                action, after = self._save(sheet.kind, row.existing, values, changes)
+        else:
+            action, after = self._save(sheet.kind, row.existing, values, changes)
+        sheet.count.actions[action] += 1
+        standing.written(row.values, after)
+        if action is not Action.UNCHANGED:
+            told = shown(sheet.schema, changes)
+            key = key_text(sheet.kind, after)
+            self._report.rows.append(RowOutcome(sheet.count.sheet, row.number, action, key, told))
+
+    def _save(self, kind: Kind, existing: Values | None, values: Values, changes: Values) -> tuple[Action, Values]:
+        if existing is None:
+            created = kind.make(self._session, self._actor, values)
+            return Action.CREATED, {**values, **_columns(kind, created)}
+        record = kind.load(self._session, existing["id"])
+        named = {name: values[name] for name in changes}
+        revise = next((action for action in kind.actions if action.name == "revise"), None)
+        if revise is None or existing.get("state") in kind.record_type.editable_states:
+            kind.alter(self._session, self._actor, record, named)
+            return Action.CHANGED, {**existing, **named}
+        draft = revise.run(self._session, self._actor, record)
+        kind.alter(self._session, self._actor, draft, named)
+        return Action.REVISED, {**existing, **named, "id": draft.id}
+
+    def _refuse(self, sheet: _Sheet, row: _Row, error: Exception, standing: Standing) -> None:
+        if isinstance(error, Fault):
+            faults = [error.at(standing.naming_field(row.values))]
+        elif isinstance(error, PlannerError):
+            faults = list(error.errors) or [FieldError("", error.code, error.detail)]
+        else:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            message = _("The database refuses it: {reason}", reason=reason)
+            faults = [FieldError("", "conflict", message)]
+        schema_values = sheet.schema.dump(row.values)
+        for fault in faults:
+            value = schema_values.get(fault.field.partition(".")[0], "")
+            self._wrong(sheet.layout.error(row.number, fault, _as_text(value)))
+        self._break(sheet.kind, row.values)
+
+    def _break(self, kind: Kind, values: Values) -> None:
+        """Remember a row that does not hold, so that those which refer to it are not blamed."""
+        if kind.key == ("code",):
+            self._references.broken(values.get("code"), values.get("title"), values.get("title_en"))
+
+    def _wrong(self, error: RowError) -> None:
+        self._report.errors.append(error)
+
+
+@dataclass
+class _Sheet:
+    kind: Kind
+    layout: Layout
+    count: SheetCount
+    rows: list[tuple[int, Values, list[RowError]]]
+    schema: Schema
+
+
+def _columns(kind: Kind, record: Any) -> Values:
+    return {column.key: getattr(record, column.key) for column in kind.record_type.model.__table__.columns}
+
+
+def _wrong_code(sheet: _Sheet, fault: FieldError, values: Values) -> FieldError:
+    """A number in a column of codes is called a wrong code, whatever the field calls it."""
+    field = sheet.kind.sheet_fields.get(fault.field)
+    number = isinstance(field, Code) and not isinstance(values.get(fault.field), str)
+    return replace(fault, code="wrong_code") if number and fault.code == "invalid" else fault
+
+
+def _as_text(value: Any) -> str:
+    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -1,0 +1,164 @@
+"""Which column holds which field, and what a cell says in the words of that field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import fields
+
+from regional_planner.exchange.terms import Cell, RowError, SheetTable, column_letter
+from regional_planner.kernel.errors import FieldError
+from regional_planner.kernel.language import LANGUAGES, speaking
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.records.fields import Choice, Code, Flag, Items, Share
+from regional_planner.records.kind import Kind
+from regional_planner.territory.queries import fold
+
+YES, NO = frozenset({"true", "yes", "verdadero", "si"}), frozenset({"false", "no", "falso"})
+GUIDE = lazy("Guide")
+"""The sheet of a template that says what goes where; it is not read."""
+DECIMAL_COMMA = re.compile(r"-?\d*,\d+")
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of a sheet and the field that it fills."""
+
+    index: int
+    name: str
+    heading: str
+    field: fields.Field[Any]
+
+    @property
+    def letter(self) -> str:
+        """Its letter in the spreadsheet."""
+        return column_letter(self.index)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one sheet."""
+
+    sheet: str
+    columns: tuple[SheetColumn, ...]
+
+    def error(self, row: int, fault: FieldError, value: Any = "") -> RowError:
+        """`fault` at the place where its field stands in `row`."""
+        name = fault.field.partition(".")[0]
+        column = next((column for column in self.columns if column.name == name), None)
+        letter, heading = (column.letter, column.heading) if column else ("", "")
+        shown = "" if value is None else str(value)[:200]
+        return RowError(self.sheet, row, letter, heading, name, fault.code, shown, fault.message, fault.remedy)
+
+
+def kind_of(name: str, kinds: Sequence[Kind]) -> Kind | None:
+    """The kind whose sheet is called `name`, in either language or by its address."""
+    return next((kind for kind in kinds if fold(name) in _names(kind.plural, kind.title)), None)
+
+
+def is_guide(name: str) -> bool:
+    """Whether a sheet of this name is the guide of a template, in either language."""
+    return fold(name) in _names("guide", GUIDE)
+
+
+def lay_out(kind: Kind, table: SheetTable) -> tuple[Layout, list[RowError]]:
+    """The columns that the heading of `table` names, and what is wrong with the heading.
+
+    Headings are field names or their labels in Spanish or English. Columns that are ours alone (state,
+    revision) are passed over, so that what was read can be sent back.
+    """
+    known = kind.sheet_fields
+    words = {word: name for name, field in known.items() for word in _names(name, field.metadata.get("label"))}
+    ours = {name for name, field in kind.schema().fields.items() if field.dump_only}
+    columns: list[SheetColumn] = []
+    faults: list[tuple[int, str, str, str]] = []
+    for index, cell in enumerate(table.heading):
+        text = "" if cell is None else str(cell).strip()
+        name = words.get(fold(text))
+        if not text or text in ours:
+            continue
+        if name is None:
+            faults.append((index, text, "unknown_column", _("There is no column “{heading}” here.", heading=text)))
+        elif any(column.name == name for column in columns):
+            faults.append((index, text, "duplicate_column", _("The column “{heading}” is there twice.", heading=text)))
+        else:
+            columns.append(SheetColumn(index, name, text, known[name]))
+    remedy = _("The columns are: {columns}.", columns=", ".join(_label(name, field) for name, field in known.items()))
+    errors = [
+        RowError(table.name, 1, column_letter(index), text, "", code, text, message, remedy)
+        for index, text, code, message in faults
+    ]
+    for name, field in known.items():
+        if field.required and all(column.name != name for column in columns):
+            message = _("The column “{heading}” is missing.", heading=_label(name, field))
+            add = _("Add it; the template of your region has it.")
+            errors.append(RowError(table.name, 1, "", "", name, "missing_column", "", message, add))
+    return Layout(table.name, tuple(columns)), errors
+
+
+def read_row(layout: Layout, table: SheetTable, row: int, cells: list[Cell]) -> tuple[dict[str, Any], list[RowError]]:
+    """The values of a row by field, and the cells that cannot be what their field wants.
+
+    An empty cell is None where the field may be empty, an empty list for a list, and otherwise not there at all.
+    """
+    values: dict[str, Any] = {}
+    errors = []
+    for column in layout.columns:
+        cell = cells[column.index] if column.index < len(cells) else None
+        if (row, column.index) in table.formulas:
+            message = _("The cell holds a formula; what it says depends on who opens it.")
+            fault = FieldError(column.name, "formula", message, _("Paste its value in its place."))
+            errors.append(layout.error(row, fault, cell))
+            continue
+        if isinstance(cell, str):
+            cell = cell.strip()
+        if cell is None or cell == "":
+            if isinstance(column.field, Items):
+                values[column.name] = []
+            elif column.field.allow_none:
+                values[column.name] = None
+            continue
+        if table.decimal_comma and isinstance(column.field, Share) and DECIMAL_COMMA.fullmatch(str(cell)):
+            cell = str(cell).replace(",", ".")
+        values[column.name] = _plain(column.field, cell)
+    return values, errors
+
+
+def blank(cells: list[Cell]) -> bool:
+    """Whether nothing is written in the row."""
+    return all(cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
+def _plain(field: fields.Field[Any], cell: Cell) -> Any:
+    """A cell in the type that the field reads; numbers in columns of codes stay numbers, and are refused later."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(field, Items):
+        return [item.strip() for item in cell.split(";") if item.strip()] if isinstance(cell, str) else [cell]
+    if isinstance(field, Flag) and isinstance(cell, str):
+        word = fold(cell)
+        return word in YES if word in YES | NO else cell
+    if isinstance(field, Choice):
+        return next((value for value in field.values if fold(value) == fold(str(cell))), str(cell))
+    if isinstance(cell, date) and not isinstance(field, fields.Date):
+        return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+    if isinstance(field, fields.String) and not isinstance(field, Code) and not isinstance(cell, bool):
+        return str(cell)
+    return cell
+
+
+def _label(name: str, field: fields.Field[Any]) -> str:
+    return str(field.metadata.get("label") or name)
+
+
+def _names(name: str, title: Any) -> set[str]:
+    words = {fold(name), fold(name.replace("_", " "))}
+    for language in LANGUAGES:
+        with speaking(language):
+            words |= {fold(str(title)), fold(str(title)[:31])} if title else set()
+    return words

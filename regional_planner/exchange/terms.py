@@ -1,0 +1,182 @@
+"""Words of the exchange: cells, rows, what is wrong with a row, what an import did, and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+Cell = str | int | float | bool | date | time | timedelta | None
+"""What a cell holds; None and blank text both mean that nothing was written."""
+
+MOST_ROWS = 200_000
+"""Rows of one sheet, its heading included."""
+MOST_COLUMNS = 200
+MOST_GRID_CELLS = 12_000_000
+"""Cells of the rectangle that a sheet spans; the reader lays it out whole, whether they are filled or not."""
+MOST_CELL_CHARACTERS = 32_767
+"""What a spreadsheet holds in one cell."""
+MOST_REPORTED = 1_000
+"""Errors and rows that a report lists; the rest are counted."""
+
+
+class Outcome(StrEnum):
+    """How an import ended."""
+
+    DONE = "done"
+    """Written whole."""
+    CHECKED = "checked"
+    """A dry run that found nothing wrong; nothing was written."""
+    REFUSED = "refused"
+    """Something was wrong; nothing was written."""
+
+
+class Action(StrEnum):
+    """What became of a row."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    REVISED = "revised"
+    """It is adopted, so a new revision was begun and changed."""
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """One sheet: a heading in its first row and the rows below it."""
+
+    name: str
+    heading: list[Cell]
+    rows: Iterator[tuple[int, list[Cell]]]
+    """(row number as the spreadsheet shows it, cells from column A); consumed once."""
+    formulas: Set[tuple[int, int]] = frozenset()
+    """(row number, column from 0) of the cells that hold a formula; known once their row has been read."""
+    decimal_comma: bool = False
+    """Whether 0,25 is a number in it: only where semicolons part the columns."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One thing wrong with one cell (or row, or sheet) of the file."""
+
+    sheet: str
+    row: int
+    """As the spreadsheet shows it, from 1; 0 when it concerns the sheet or the file."""
+    column: str
+    """Letter of the column; empty when it concerns the row."""
+    heading: str
+    field: str
+    code: str
+    value: str
+    message: str
+    remedy: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as spreadsheets write it: `Prioridades!F7`."""
+        cell = f"{self.column}{self.row or ''}"
+        return f"{self.sheet}!{cell}" if self.sheet and cell else self.sheet or cell
+
+    def as_dict(self) -> dict[str, Any]:
+        """The error as it leaves in JSON and CSV."""
+        names = ("sheet", "row", "column", "heading", "field", "code", "value", "message", "remedy")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class RowOutcome:
+    """A row that made a difference, or would in a dry run."""
+
+    sheet: str
+    row: int
+    action: Action
+    key: str
+    """What names the record: its code, or the parts of its key."""
+    changes: dict[str, Any] = field(default_factory=dict)
+    """Field -> [before, after], as they leave in JSON; empty for new records."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as it leaves in JSON."""
+        own = {name: getattr(self, name) for name in ("sheet", "row", "key", "changes")}
+        return {**own, "action": self.action.value}
+
+
+@dataclass
+class SheetCount:
+    """How many rows of a sheet had which fate."""
+
+    sheet: str
+    kind: str
+    rows: int = 0
+    actions: dict[Action, int] = field(default_factory=lambda: dict.fromkeys(Action, 0))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts as they leave in JSON."""
+        return {
+            "sheet": self.sheet,
+            "kind": self.kind,
+            "rows": self.rows,
+            **{action.value: count for action, count in self.actions.items()},
+        }
+
+
+@dataclass
+class ImportReport:
+    """What an import did or would do, and everything that is wrong with the file."""
+
+    filename: str
+    territory: str
+    dry_run: bool
+    language: str
+    sheets: list[SheetCount] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    rows: list[RowOutcome] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended."""
+        if self.errors:
+            return Outcome.REFUSED
+        return Outcome.CHECKED if self.dry_run else Outcome.DONE
+
+    def count(self, action: Action) -> int:
+        """Rows of all sheets with this fate."""
+        return sum(sheet.actions[action] for sheet in self.sheets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as it is kept and as it leaves: the first errors and rows, and how many more there are."""
+        return {
+            "sheets": [sheet.as_dict() for sheet in self.sheets],
+            "errors": [error.as_dict() for error in self.errors[:MOST_REPORTED]],
+            "errors_left_out": max(0, len(self.errors) - MOST_REPORTED),
+            "rows": [row.as_dict() for row in self.rows[:MOST_REPORTED]],
+            "rows_left_out": max(0, len(self.rows) - MOST_REPORTED),
+        }
+
+
+def column_letter(index: int) -> str:
+    """The letter of a column counted from 0.
+
+    >>> column_letter(0), column_letter(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """The column of a letter, counted from 0.
+
+    >>> column_index("AB")
+    27
+    """
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

@@ -1,0 +1,25 @@
+"""Who may enter money: the territory of the priority that it is for. It is read by whoever reads the priority."""
+
+from regional_planner.access.clauses import (
+    APPROVER,
+    AUDITOR,
+    OFFICER,
+    OWN_TERRITORY,
+    PLANNER,
+    Belongs,
+    Policy,
+    in_state,
+)
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.priorities.models import Priority
+from regional_planner.priorities.terms import PUBLISHED
+
+PUBLISHED_PRIORITY = Belongs("priority", Priority.code, in_state(*PUBLISHED), lazy("while its priority is published"))
+WRITERS = ((OFFICER, OWN_TERRITORY), (APPROVER, OWN_TERRITORY), (PLANNER, OWN_TERRITORY))
+
+POLICY: Policy = {
+    "amount.read": ((PUBLISHED_PRIORITY,), *WRITERS, (AUDITOR,)),
+    "amount.create": WRITERS,
+    "amount.change": WRITERS,
+    "amount.end": WRITERS,
+}

@@ -1,0 +1,114 @@
+"""The documents about the service (OGC 17-069r4): landing page, conformance, collections and their schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.period import begins
+from regional_planner.layers.terms import Collection, Kind, Property
+from regional_planner.territory.boundaries.encode import Box
+from regional_planner.territory.boundaries.queries import Edition
+from regional_planner.territory.terms import REGISTER_BEGINS
+
+Document = dict[str, Any]
+Link = dict[str, str]
+
+JSON, HTML, GEOJSON, SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+CONFORMANCE: Final = tuple(
+    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")
+)
+_JSON_TYPES: Final[Mapping[Kind, Document]] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.WHOLE: {"type": "integer"},
+    Kind.NUMBER: {"type": "number"},
+    Kind.FLAG: {"type": "boolean"},
+    Kind.DAY: {"type": "string", "format": "date"},
+}
+
+
+def link(href: str, rel: str, media: str, title: str = "") -> Link:
+    """A link as documents hold them."""
+    made = {"href": href, "rel": rel, "type": media}
+    return {**made, "title": title} if title else made
+
+
+def here(address: str, media: str = JSON) -> list[Link]:
+    """The links of a document to itself, as JSON and as a page."""
+    return [
+        link(f"{address}?f=json", "self", media, _("This document")),
+        link(f"{address}?f=html", "alternate", HTML, _("This document as a page")),
+    ]
+
+
+def landing(base: str) -> Document:
+    """Where a client begins: everything else is linked from here."""
+    return {
+        "title": _("Map layers of the regional plan"),
+        "description": _("Regions, provinces and communes of any day, with what the plan says of them."),
+        "links": [
+            *here(base),
+            link(f"{base}/api?f=json", "service-desc", OPENAPI, _("Definition of this interface")),
+            link(f"{base}/api?f=html", "service-doc", HTML, _("This interface, described for people")),
+            link(f"{base}/conformance", "conformance", JSON, _("Standards that it keeps")),
+            link(f"{base}/collections", "data", JSON, _("The layers")),
+        ],
+    }
+
+
+def conformance(base: str) -> Document:
+    """The standards that the service keeps."""
+    return {"conformsTo": list(CONFORMANCE), "links": here(f"{base}/conformance")}
+
+
+def collections(base: str, described: Sequence[Document]) -> Document:
+    """All layers."""
+    return {"links": here(f"{base}/collections"), "collections": list(described)}
+
+
+def collection(base: str, layer: Collection, extent: Box | None, edition: Edition | None) -> Document:
+    """One layer: what it shows, where and when, from whom, and where its features are."""
+    address = f"{base}/collections/{layer.id}"
+    space: Document = {"spatial": {"bbox": [list(extent)], "crs": CRS84}} if extent else {}
+    since = begins(REGISTER_BEGINS).isoformat().replace("+00:00", "Z")
+    document = {
+        "id": layer.id,
+        "title": layer.title,
+        "description": layer.description,
+        "attribution": edition.source if edition else None,
+        "itemType": "feature",
+        "crs": [CRS84],
+        "extent": {**space, "temporal": {"interval": [[since, None]], "trs": GREGORIAN}},
+        "links": [
+            *here(address),
+            link(f"{address}/items?f=json", "items", GEOJSON, _("The features")),
+            link(f"{address}/items?f=html", "items", HTML, _("The features as a page")),
+            link(f"{address}/schema", "describedby", SCHEMA, _("What the properties mean")),
+        ],
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def schema(base: str, layer: Collection) -> Document:
+    """The properties of a layer's features as a JSON Schema."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{base}/collections/{layer.id}/schema",
+        "type": "object",
+        "title": layer.title,
+        "description": layer.description,
+        "properties": {
+            "geometry": {"format": "geometry-multipolygon", "x-ogc-role": "primary-geometry"},
+            **{each.name: property_schema(each) for each in layer.properties},
+        },
+    }
+
+
+def property_schema(each: Property) -> Document:
+    """One property: its type, title and unit."""
+    unit = {"x-ogc-unit": each.unit} if each.unit else {}
+    return {"title": each.title, **_JSON_TYPES[each.kind], **unit}

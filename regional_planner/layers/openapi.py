@@ -1,0 +1,139 @@
+"""The OpenAPI 3.0 definition of the layers, made from their declarations: what a client may ask of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any, Final
+
+from regional_planner.kernel.language import gettext as _
+from regional_planner.layers.collections import COLLECTIONS
+from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
+from regional_planner.layers.parameters import DEFAULT_LIMIT, FINEST_ZOOM, FORMS, MOST_FEATURES
+from regional_planner.layers.terms import Collection
+
+PROBLEM: Final = "application/problem+json"
+VERSION: Final = version("regional-planner")
+
+
+def definition(base: str) -> Document:
+    """The whole definition; `base` is the address of the landing page."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": _("Map layers of the regional plan"),
+            "description": _("Regions, provinces and communes of any day, with what the plan says of them."),
+            "version": VERSION,
+        },
+        "servers": [{"url": base}],
+        "paths": {
+            "/": _reads("landing", _("Landing page"), (JSON, HTML)),
+            "/conformance": _reads("conformance", _("Standards that it keeps"), (JSON, HTML)),
+            "/api": _reads("api", _("Definition of this interface"), (OPENAPI, HTML)),
+            "/collections": _reads("collections", _("The layers"), (JSON, HTML)),
+            **{path: made for layer in COLLECTIONS for path, made in _layer_paths(layer).items()},
+        },
+        "components": {"parameters": _shared_parameters(), "schemas": _schemas()},
+    }
+
+
+def _layer_paths(layer: Collection) -> dict[str, Document]:
+    address = f"/collections/{layer.id}"
+    shared = [_shared(name) for name in ("limit", "offset", "bbox", "datetime", "zoom-level", "max-allowable-offset")]
+    own = [_query(each.name, property_schema(each), each.title) for each in layer.properties]
+    identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
+    identity["description"] = _("Version of the unit, such as 08-1; a CUT or ISO code means today's.")
+    return {
+        address: _reads(f"{layer.id}.collection", layer.title, (JSON, HTML)),
+        f"{address}/schema": _reads(f"{layer.id}.schema", _("What the properties mean"), (SCHEMA, HTML)),
+        f"{address}/items": _reads(
+            f"{layer.id}.items", layer.description, (GEOJSON, HTML), (*shared, *own), "featureCollection"
+        ),
+        f"{address}/items/{{featureId}}": _reads(
+            f"{layer.id}.item",
+            _("One feature"),
+            (GEOJSON, HTML),
+            (identity, _shared("zoom-level"), _shared("max-allowable-offset")),
+            "feature",
+        ),
+    }
+
+
+def _reads(
+    operation: str, summary: str, media: Iterable[str], parameters: Iterable[Document] = (), schema: str = "document"
+) -> Document:
+    bodies: Document = {
+        each: {"schema": {"type": "string"} if each == HTML else {"$ref": f"#/components/schemas/{schema}"}}
+        for each in media
+    }
+    refused = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "parameters": [*parameters, _shared("f"), _shared("lang")],
+            "responses": {
+                "200": {"description": summary, "content": bodies},
+                "304": {"description": _("It has not changed since the ETag that the request names.")},
+                "400": {"description": _("A parameter is unknown or cannot be read."), "content": refused},
+                "404": {"description": _("There is nothing by that name."), "content": refused},
+                "406": {"description": _("There is no such representation."), "content": refused},
+            },
+        }
+    }
+
+
+def _shared_parameters() -> dict[str, Document]:
+    offset = {"type": "number", "minimum": 0}
+    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    bbox = {**_query("bbox", numbers, _form("bbox")), "style": "form", "explode": False}
+    limit = {"type": "integer", "minimum": 1, "maximum": MOST_FEATURES, "default": DEFAULT_LIMIT}
+    return {
+        "limit": _query("limit", limit, _form("limit")),
+        "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, _form("offset")),
+        "bbox": bbox,
+        "datetime": _query("datetime", {"type": "string"}, _form("datetime")),
+        "zoom-level": _query(
+            "zoom-level", {"type": "integer", "minimum": 0, "maximum": FINEST_ZOOM}, _form("zoom-level")
+        ),
+        "max-allowable-offset": _query("max-allowable-offset", offset, _form("max-allowable-offset")),
+        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, _("Representation; it wins over Accept.")),
+        "lang": _query("lang", {"type": "string", "enum": ["es", "en"]}, _("Language; it wins over Accept-Language.")),
+    }
+
+
+def _schemas() -> dict[str, Document]:
+    geometry = {"type": "object", "nullable": True}
+    feature: dict[str, Any] = {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "id": {"type": "string"},
+        "geometry": geometry,
+        "properties": {"type": "object"},
+    }
+    features = {"type": "array", "items": {"$ref": "#/components/schemas/feature"}}
+    collection = {
+        "type": {"type": "string", "enum": ["FeatureCollection"]},
+        "features": features,
+        "numberMatched": {"type": "integer"},
+        "numberReturned": {"type": "integer"},
+        "timeStamp": {"type": "string", "format": "date-time"},
+        "links": {"type": "array", "items": {"type": "object"}},
+    }
+    return {
+        "document": {"type": "object"},
+        "feature": {"type": "object", "required": ["type", "id", "geometry", "properties"], "properties": feature},
+        "featureCollection": {"type": "object", "required": ["type", "features"], "properties": collection},
+        "problem": {"type": "object", "required": ["type", "title", "status", "detail"]},
+    }
+
+
+def _query(name: str, schema: Document, description: str) -> Document:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _shared(name: str) -> Document:
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
+def _form(name: str) -> str:
+    return FORMS[name].format(most=MOST_FEATURES)

@@ -1,0 +1,93 @@
+"""Chile with its boundaries, and a real server in front of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from regional_planner.app import create_app
+from regional_planner.kernel.database import Database
+from regional_planner.settings import PROJECT_FOLDER, Settings
+from regional_planner.territory.boundaries.store import load_shipped
+from tests.conftest import POSTGRES, Template, copied
+
+ITEMS = "/ogc/collections/{}/items"
+
+
+@pytest.fixture(scope="session")
+def mapped_database(
+    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A database with the shipped boundaries, shared by tests that only read."""
+    with copied(template, tmp_path_factory.mktemp("mapped"), request.config.stash[POSTGRES]) as copy:
+        with copy.writing() as session:
+            load_shipped(session, PROJECT_FOLDER / "geo")
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def mapped_app(mapped_database: Database, settings: Settings) -> Flask:
+    """The application on it."""
+    return create_app(settings, mapped_database)
+
+
+@pytest.fixture
+def client(mapped_app: Flask) -> FlaskClient:
+    """A reader of the layers."""
+    return mapped_app.test_client()
+
+
+Ask = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def ask(client: FlaskClient) -> Ask:
+    """`ask("regions", limit=5)` is a page of features, at the coarsest detail unless another is named."""
+
+    def items(layer: str, **query: Any) -> TestResponse:
+        named = {name.replace("_level", "-level"): value for name, value in query.items()}
+        return client.get(ITEMS.format(layer), query_string={"zoom-level": 4, "lang": "en", **named})
+
+    return items
+
+
+def ids(response: TestResponse) -> list[str]:
+    """The ids of the features of an answer."""
+    assert response.status_code == 200, response.get_data(as_text=True)[:500]
+    return [feature["id"] for feature in response.json["features"]]
+
+
+SERVER = """
+from werkzeug.serving import make_server
+from regional_planner.app import create_app
+server = make_server("127.0.0.1", 0, create_app(), threaded=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
+
+
+@pytest.fixture(scope="session")
+def address(mapped_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The landing page's address on a real server; another process, for GDAL keeps Python waiting while it reads."""
+    url = mapped_database.engine.url.render_as_string(hide_password=False)
+    environment = {**os.environ, "PLANNER_HOME": str(tmp_path_factory.mktemp("served")), "PLANNER_DATABASE_URL": url}
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        cwd=PROJECT_FOLDER,
+    )
+    with server:
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}/ogc"
+        server.terminate()

@@ -1,0 +1,78 @@
+"""GDAL reads the layers over HTTP, and what is exported reads back the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import geopandas
+import pyarrow.parquet
+import pyogrio
+import pytest
+
+from regional_planner.kernel.database import Database
+from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.layers.export import export
+
+
+def test_gdal_finds_the_layers(address: str) -> None:
+    assert [str(name) for name, _ in pyogrio.list_layers(f"OAPIF:{address}")] == ["regions", "provinces", "communes"]
+
+
+def test_gdal_reads_sixteen_regions(address: str) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}/collections/regions")
+    assert len(frame) == 16
+    assert frame.geometry.is_valid.all()
+    assert frame.crs.to_epsg() == 4326
+    assert set(frame["code"]) >= {"01", "16"}
+
+
+def test_gdal_pages_through_346_communes(address: str) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}/collections/communes", PAGE_SIZE=50, INITIAL_REQUEST_PAGE_SIZE=20)
+    assert len(frame) == frame["code"].nunique() == 346
+    assert frame.loc[frame.geometry.isna(), "code"].tolist() == ["12202"]
+
+
+def test_gdal_asks_for_another_day(address: str) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}/collections/regions", DATETIME="2017-05-17")
+    assert len(frame) == 15
+    assert "08-1" in set(frame["id"])
+
+
+def test_gdal_filters_by_property_and_place(address: str) -> None:
+    source = f"OAPIF:{address}/collections/communes"
+    assert len(pyogrio.read_dataframe(source, where="region = '09'")) == 32
+    near = pyogrio.read_dataframe(source, bbox=(-70.7, -33.5, -70.6, -33.4))
+    assert 0 < len(near) < 40
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb", ".geojson"])
+def test_an_export_reads_back(mapped_database: Database, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / "new" / f"communes{suffix}"
+    with mapped_database.reading() as session:
+        assert export(session, "communes", date(2026, 11, 24), path) == 346
+        assert export(session, "communes", date(2026, 11, 24), path) == 346
+    frame = geopandas.read_parquet(path) if suffix == ".parquet" else geopandas.read_file(path)
+    assert len(frame) == frame["id"].nunique() == 346
+    assert frame.loc[frame.geometry.isna(), "code"].tolist() == ["12202"]
+    assert frame.crs.to_epsg() == 4326
+    assert frame["code"].str.fullmatch(r"\d{5}").all()
+    assert frame["population"].sum() == 18_480_432
+
+
+def test_an_export_names_its_day_source_and_terms(mapped_database: Database, tmp_path: Path) -> None:
+    with mapped_database.reading() as session:
+        assert export(session, "regions", date(2017, 5, 17), tmp_path / "regions.gpkg") == 15
+        export(session, "regions", date(2017, 5, 17), tmp_path / "regions.parquet")
+    about = pyogrio.read_info(tmp_path / "regions.gpkg")["layer_metadata"]
+    packed = pyarrow.parquet.read_schema(tmp_path / "regions.parquet").metadata
+    for name in ("title", "as_of", "boundaries", "source", "terms"):
+        assert about[name] == packed[name.encode()].decode()
+    assert about["as_of"] == "2017-05-17"
+    assert json.loads(packed[b"geo"])["primary_column"] == "geometry"
+
+
+def test_other_formats_are_refused(mapped_database: Database, tmp_path: Path) -> None:
+    with mapped_database.reading() as session, pytest.raises(InvalidQuery, match=r"\.gpkg"):
+        export(session, "regions", date(2026, 1, 1), tmp_path / "regions.xls")

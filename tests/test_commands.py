@@ -1,0 +1,144 @@
+"""The command line as an operator uses it, in processes of its own, on SQLite files of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "regional_planner.cli", "--language", "en"]
+
+
+def environment(home: Path, **changes: str) -> dict[str, str]:
+    """The environment of an installation in `home`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PLANNER_")}
+    return {**kept, "PLANNER_HOME": str(home), "PLANNER_DEMO": "1", "PLANNER_WORKERS": "1", **changes}
+
+
+def run(home: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """A command, and what it said."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(home, **changes),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(url: str, token: str | None = None) -> tuple[int, Any]:
+    """Status and JSON of a GET."""
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return response.status, json.load(response)
+
+
+def test_the_demonstration_starts_from_nothing_and_again(tmp_path: Path) -> None:
+    port = free_port()
+    for start in (1, 2):
+        process = subprocess.Popen(
+            [*COMMAND, "demo"],
+            env=environment(tmp_path, PORT=str(port)),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        try:
+            deadline = time.monotonic() + 90
+            while True:
+                try:
+                    status, body = fetch(f"http://127.0.0.1:{port}/health/ready")
+                    break
+                except OSError:
+                    assert process.poll() is None, process.stderr and process.stderr.read()
+                    assert time.monotonic() < deadline, f"no answer on start {start}"
+                    time.sleep(0.1)
+            assert (status, body["status"]) == (200, "ready")
+            tokens = json.loads((tmp_path / "demo-tokens.json").read_text(encoding="utf-8"))
+            me = fetch(f"http://127.0.0.1:{port}/api/v1/me", tokens["officer-02"])[1]
+            assert me["territories"] == ["02"]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            said = process.communicate(timeout=30)[1]
+        assert ("loaded" in said) is (start == 1)
+        assert "curl" in said
+
+
+def test_the_demonstration_stays_on_loopback(tmp_path: Path) -> None:
+    refused = run(tmp_path, "demo", HOST="0.0.0.0")
+    assert refused.returncode == 1
+    assert "loopback" in refused.stderr
+
+
+def test_serving_wants_a_migrated_database(tmp_path: Path) -> None:
+    refused = run(tmp_path, "serve")
+    assert refused.returncode == 1
+    assert "migrate" in refused.stderr
+
+
+def test_the_policy_fits_on_a_screen(tmp_path: Path) -> None:
+    told = run(tmp_path, "policy", COLUMNS="150")
+    assert told.returncode == 0
+    assert "priority.adopt" in told.stdout
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run(tmp_path, "demo", PORT=str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "taken" in refused.stderr
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, loaded installation, shared by the tests that only add to it."""
+    folder = tmp_path_factory.mktemp("installation")
+    for command in ("migrate", "load"):
+        done = run(folder, command)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_loading_again_loads_nothing(home: Path) -> None:
+    again = run(home, "load")
+    assert again.returncode == 0
+    assert "already" in again.stderr
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "parquet"])
+def test_layers_are_exported(home: Path, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"regions.{suffix}"
+    done = run(home, "layers", "export", "regions", str(path), "--as-of", "2017-05-17")
+    assert done.returncode == 0, done.stderr
+    assert path.stat().st_size > 1000
+
+
+def test_boundaries_that_do_not_hold_are_reported_and_not_written(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "edition.geojson"
+    square = {"type": "Polygon", "coordinates": [[[-70, -30], [-69, -30], [-69, -29], [-70, -29], [-70, -30]]]}
+    features = [{"type": "Feature", "properties": {"CUT_COM": code}, "geometry": square} for code in ("01101", "99999")]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    refused = run(home, "boundaries", "load", str(path), "--edition", "mine")
+    assert refused.returncode == 1
+    assert "99999" in refused.stdout
+    assert "overlap" in refused.stdout
+    assert "Nothing was written" in refused.stdout

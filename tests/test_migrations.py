@@ -1,0 +1,44 @@
+"""Migrations: one head, up and down and up again with rows in the tables, and nothing that the models lack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select
+
+from regional_planner import migrate
+from regional_planner.kernel.database import Database
+from regional_planner.settings import Settings
+from regional_planner.shipped import load_chile
+from regional_planner.tables import metadata
+from regional_planner.territory.models import Unit
+
+
+def test_there_is_one_head(settings: Settings) -> None:
+    assert len(ScriptDirectory.from_config(migrate.config(settings)).get_heads()) == 1
+
+
+def test_migrations_import_no_models(settings: Settings) -> None:
+    for path in Path(settings.migrations, "versions").glob("*.py"):
+        assert "regional_planner" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_models_and_migrations_agree(database: Database) -> None:
+    with database.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_down_and_up_again_with_rows(database: Database, settings: Settings) -> None:
+    assert migrate.is_current(settings, database)
+    migrate.downgrade(settings, database)
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    assert not migrate.is_current(settings, database)
+    migrate.upgrade(settings, database)
+    with database.writing() as session:
+        load_chile(session, settings.data_folder)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Unit)) == 421
