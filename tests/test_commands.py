@@ -135,7 +135,9 @@ def test_layers_are_exported(home: Path, tmp_path: Path, suffix: str) -> None:
 def test_boundaries_that_do_not_hold_are_reported_and_not_written(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "edition.geojson"
     square = {"type": "Polygon", "coordinates": [[[-70, -30], [-69, -30], [-69, -29], [-70, -29], [-70, -30]]]}
-    features = [{"type": "Feature", "properties": {"CUT_COM": code}, "geometry": square} for code in ("01101", "99999")]
+    features = [
+        {"type": "Feature", "properties": {"CUT_COM": code}, "geometry": square} for code in ("01101", "01107", "99999")
+    ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     refused = run(home, "boundaries", "load", str(path), "--edition", "mine")
     assert refused.returncode == 1

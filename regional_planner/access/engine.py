@@ -41,19 +41,23 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
         )
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
-    unmet = [
-        " ".join(str(clause.needs) for clause in clauses if not clause.holds(actor, record))
-        for clauses in policy[action]
-    ]
     raise NotPermitted(
         _(
-            "{user} may not do “{action}” here: it is missing that the person is {unmet}. {who}",
+            "{user} may not do “{action}” here; missing: {unmet}. {who}",
             user=actor.username,
             action=action,
-            unmet=_(" or ").join(dict.fromkeys(unmet)),
+            unmet=_(" or ").join(_nearest(policy[action], actor, record)),
             who=_who(policy[action]),
         )
     )
+
+
+def _nearest(alternatives: tuple[tuple[Clause, ...], ...], actor: Actor, record: Mapping[str, Any]) -> list[str]:
+    """What is missing for the alternatives that the actor comes closest to."""
+    unmet = [[clause for clause in clauses if not clause.holds(actor, record)] for clauses in alternatives]
+    fewest = min((len(clauses) for clauses in unmet), default=0)
+    texts = [" ".join(str(clause.needs) for clause in clauses) for clauses in unmet if len(clauses) == fewest]
+    return list(dict.fromkeys(texts)) or [_("nobody may")]
 
 
 def describe(policy: Policy) -> list[tuple[str, str]]:

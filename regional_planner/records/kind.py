@@ -132,6 +132,11 @@ class Kind:
         return record
 
     @property
+    def path(self) -> str:
+        """Where it lives below the host: /api/v1/priorities."""
+        return f"/api/v1/{self.address or self.plural}"
+
+    @property
     def sheet_fields(self) -> dict[str, fields.Field[Any]]:
         """The fields that people fill in, by name: the columns of its sheet, its own before those of every kind."""
         filled = {name: field for name, field in self.schema().fields.items() if not field.dump_only}

@@ -57,7 +57,7 @@ def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
     row = reading.one(db(), kind.record_type, actor(), key)
     response = answer(present(kind, [row])[0], status=status, etag=str(row["version"]))
     if status == 201:
-        response.headers["Location"] = external(f"/api/v1/{kind.address or kind.plural}/{row['id']}")
+        response.headers["Location"] = external(f"{kind.path}/{row['id']}")
     return response
 
 

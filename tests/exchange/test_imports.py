@@ -87,7 +87,12 @@ def test_corrected_it_goes_in_and_again_changes_nothing(speak: Speaking, databas
     first = counts(database)
     again = send(officer, plan(right=True))
     assert again.status_code == 201
-    assert (again.json["created"], again.json["changed"], again.json["revised"], again.json["unchanged"]) == (0, 0, 0, 10)
+    assert (again.json["created"], again.json["changed"], again.json["revised"], again.json["unchanged"]) == (
+        0,
+        0,
+        0,
+        10,
+    )
     assert counts(database) == first
     rows = officer.items("/api/v1/priorities?territory=02&cycle=2026-2029&state=draft")
     entered = next(row for row in rows if row["title"] == "Litio con valor")
@@ -232,7 +237,9 @@ def test_headings_may_be_labels_and_what_is_missing_or_unknown_is_named(speak: S
 
 
 def test_csv_with_semicolons_has_decimal_commas(speak: Speaking) -> None:
-    text = "cycle;territory;title;approach;horizon;weight;rationale\n2026-2029;02;Coma;sector;2035;0,25;'=no es fórmula\n"
+    text = (
+        "cycle;territory;title;approach;horizon;weight;rationale\n2026-2029;02;Coma;sector;2035;0,25;'=no es fórmula\n"
+    )
     officer = speak("officer-02")
     path = "/api/v1/imports?kind=priorities"
     done = officer.call("POST", path, data=text.encode(), content_type="text/csv")

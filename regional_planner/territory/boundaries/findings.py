@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from regional_planner.kernel.errors import Invalid
 from regional_planner.kernel.language import gettext
+from regional_planner.kernel.language import lazy_gettext as lazy
 
 
 class UnreadableFile(Invalid):
@@ -37,69 +38,71 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 PROBLEMS: Mapping[str, Problem] = {
     "code-padded": Problem(
         WARNING,
-        "The code was stored as the number {value} and was read as {code}.",
-        "Store codes as text with their leading zeros.",
+        lazy("The code was stored as the number {value} and was read as {code}."),
+        lazy("Store codes as text with their leading zeros."),
     ),
     "code-ambiguous": Problem(
         ERROR,
-        "The code was stored as the number {value}, which can mean {first} or {second}.",
-        "Store codes as text with their leading zeros.",
+        lazy("The code was stored as the number {value}, which can mean {first} or {second}."),
+        lazy("Store codes as text with their leading zeros."),
     ),
-    "code-missing": Problem(ERROR, "Row {row} has no code.", "Fill in the code in the column {column}."),
+    "code-missing": Problem(ERROR, lazy("Row {row} has no code."), lazy("Fill in the code in the column {column}.")),
     "code-unknown": Problem(
         ERROR,
-        "The register has no unit with the code {code}.",
-        "Correct the code (as text, with its leading zeros) or add the unit to the register first.",
+        lazy("The register has no unit with the code {code}."),
+        lazy("Correct the code (as text, with its leading zeros) or add the unit to the register first."),
     ),
     "code-duplicate": Problem(
         ERROR,
-        "The code {code} stands in {count} rows: {rows}.",
-        "Keep one row per unit; join several parts into one multipolygon.",
+        lazy("The code {code} stands in {count} rows: {rows}."),
+        lazy("Keep one row per unit; join several parts into one multipolygon."),
     ),
     "unit-missing": Problem(
         WARNING,
-        "The file has no row for the {level} {code}.",
-        "Add it, or accept that it will be a unit without a shape.",
+        lazy("The file has no row for the {level} {code}."),
+        lazy("Add it, or accept that it will be a unit without a shape."),
     ),
     "shape-empty": Problem(
         WARNING,
-        "Row {row} has no shape.",
-        "Add the shape, or accept that it will be a unit without one.",
+        lazy("Row {row} has no shape."),
+        lazy("Add the shape, or accept that it will be a unit without one."),
     ),
     "shape-not-polygon": Problem(
         ERROR,
-        "The shape is a {type}; a unit is made of polygons.",
-        "Close lines into polygons and leave points out.",
+        lazy("The shape is a {type}; a unit is made of polygons."),
+        lazy("Close lines into polygons and leave points out."),
     ),
     "shape-invalid": Problem(
         ERROR,
-        "The shape is not valid at {place}: {reason}.",
-        "Repair it where it was drawn; geographic information systems offer this as fixing geometries.",
+        lazy("The shape is not valid at {place}: {reason}."),
+        lazy("Repair it where it was drawn; geographic information systems offer this as fixing geometries."),
     ),
     "shape-not-finite": Problem(
         ERROR,
-        "The shape has {count} coordinates that are not finite numbers.",
-        "Check the coordinate reference system and export the file again.",
+        lazy("The shape has {count} coordinates that are not finite numbers."),
+        lazy("Check the coordinate reference system and export the file again."),
     ),
     "shape-out-of-range": Problem(
         ERROR,
-        "The shape reaches from {west}, {south} to {east}, {north} degrees, outside {bounds}.",
-        "Check the coordinate reference system and the order of the axes: longitude comes first.",
+        lazy("The shape reaches from {west}, {south} to {east}, {north} degrees, outside {bounds}."),
+        lazy("Check the coordinate reference system and the order of the axes: longitude comes first."),
     ),
     "too-many-vertices": Problem(
         ERROR,
-        "The file has {count} vertices; at most {limit} are accepted.",
-        "Simplify the shapes or load the levels one by one.",
+        lazy("The file has {count} vertices; at most {limit} are accepted."),
+        lazy("Simplify the shapes or load the levels one by one."),
     ),
     "overlap": Problem(
         WARNING,
-        "{code} and {other} overlap by {area_km2} km2 near {place}.",
-        "It will go to the neighbour with the longest common border; to decide otherwise, correct it at the source.",
+        lazy("{code} and {other} overlap by {area_km2} km2 near {place}."),
+        lazy(
+            "It will go to the neighbour with the longest common border; to decide otherwise, correct it at the source."
+        ),
     ),
     "gap": Problem(
         WARNING,
-        "{area_km2} km2 between {codes} belong to no unit, near {place}.",
-        "A sliver will be filled; correct it at the source, or leave it when it is water that no unit holds.",
+        lazy("{area_km2} km2 between {codes} belong to no unit, near {place}."),
+        lazy("A sliver will be filled; correct it at the source, or leave it when it is water that no unit holds."),
     ),
 }
 
