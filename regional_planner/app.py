@@ -6,7 +6,6 @@ from flask import Flask
 from flask_smorest import Api
 
 from regional_planner.alignment import api as alignment
-from regional_planner.alignment.kind import LINKS
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
@@ -16,16 +15,13 @@ from regional_planner.pages import templating, views
 from regional_planner.people import api as people
 from regional_planner.people.service import authenticate
 from regional_planner.priorities import api as priorities
-from regional_planner.priorities.kind import PRIORITIES
+from regional_planner.registry import SHEET_KINDS
 from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
 from regional_planner.web import answers, context, health, logs, problems
 from regional_planner.web.context import Parts, PlannerFlask
-
-SHEET_KINDS = (PRIORITIES, LINKS)
-"""Kinds that have a sheet in workbooks, in the order in which an import writes them."""
 
 API_BLUEPRINTS = (
     (territory.territories, "/territories"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from regional_planner.exchange.terms import (
     SheetCount,
     SheetTable,
 )
+from regional_planner.kernel.bulk import many_writes
 from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import FieldError, Invalid, PlannerError, TooLarge
 from regional_planner.kernel.language import gettext as _
@@ -73,7 +75,10 @@ def import_file(
             attempt = session.begin_nested()
             try:
                 lock(session, Revision, Revision.scope == region)
-                _Import(session, actor, kinds, report, careful, progress).run(content, kind)
+                attempting = _Import(session, actor, kinds, report, careful, progress)
+                # A careful attempt undoes single rows, and what they had read or raised with them.
+                with nullcontext() if careful else many_writes(session):
+                    attempting.run(content, kind)
                 session.flush()
             except DBAPIError:
                 attempt.rollback()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.exchange.matching import CODE_SHAPE, Fault, References, several
 from regional_planner.kernel.language import gettext as _
+from regional_planner.priorities.queries import codes_in
+from regional_planner.priorities.rules import next_code
 from regional_planner.records import reading
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
@@ -35,11 +38,14 @@ class Standing:
         self._coded = kind.key == CODED
         self._records: dict[Key, Values] = {}
         self._titled: dict[Key, list[Values]] = {}
+        self._chosen: list[str | None] = []
+        self._numbers: dict[tuple[str, str], int] = {}
         columns = kind.record_type.model.__table__.columns
         self._defaults = {name: getattr(columns[name].default, "arg", None) for name in kind.key}
 
     def read(self, rows: list[Values]) -> None:
         """Read the records that `rows` may mean."""
+        self._chosen = [row.get("code") for row in rows]
         table = self._kind.record_type.model.__table__
         if self._coded:
             for territory, cycle in sorted({(row["territory"], row["cycle"]) for row in rows}):
@@ -103,12 +109,25 @@ class Standing:
                 values["code"] = existing["code"]
             elif code and CODE_SHAPE.fullmatch(code):
                 values["code"] = code
+            else:
+                values["code"] = self._free_code(row["territory"], row["cycle"])
         columns = self._kind.record_type.model.__table__.columns
         for name in [name for name, value in values.items() if value is None]:
             # Where nobody is named as author, it stays whose it is, and is the importing institution's when new.
             if name == "author" or (name in columns and not columns[name].nullable):
                 del values[name]
         return values
+
+    def _free_code(self, territory: str, cycle: str) -> str:
+        """The next code that neither a record nor a row has: those taken are asked for once."""
+        place = (territory, cycle)
+        if place not in self._numbers:
+            taken = [*codes_in(self._session, territory, cycle), *(code for code in self._chosen if code)]
+            prefix = self._references.prefix(territory, cycle)
+            numbers = [int(code[len(prefix) :]) for code in taken if re.fullmatch(re.escape(prefix) + r"\d+", code)]
+            self._numbers[place] = max(numbers, default=0)
+        self._numbers[place] += 1
+        return next_code(territory, self._references.cycles[cycle].starts_on.year, [f"-{self._numbers[place] - 1}"])
 
     def written(self, row: Values, after: Values) -> None:
         """Know the record that came of a row, for the rows after it."""

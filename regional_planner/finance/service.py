@@ -37,8 +37,9 @@ def check_amount(session: Session, change: Change) -> None:
     after = change.after
     identity = priorities.identity(session, after["priority"], "priority")
     cycle = priorities.cycle(session, identity.cycle)
-    if cycle.state is CycleState.FROZEN:
-        raise Conflict(_("The cycle {cycle} is frozen; its amounts stay as they are.", cycle=cycle.code))
+    if cycle.state is CycleState.FROZEN and AmountKind(after["kind"]) is not AmountKind.EXPENDITURE:
+        # What is spent becomes known after the plan is closed; what was promised and voted no longer changes.
+        raise Conflict(_("The cycle {cycle} is frozen; only what is spent can still be entered.", cycle=cycle.code))
     faults = []
     if change.before is None:
         faults += _year_faults(session, after, cycle.starts_on.year) + _source_faults(session, after["funding_source"])

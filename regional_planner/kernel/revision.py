@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from regional_planner.kernel.bulk import once
 from regional_planner.kernel.columns import Base
 from regional_planner.kernel.database import Database, upsert
 
@@ -27,6 +28,10 @@ class Revision(Base):
 
 def raise_revision(session: Session, scope: str) -> None:
     """Count one more write in `scope`; other writers of the same scope wait until this one commits."""
+    once(session, ("revision", scope), lambda: _raise(session, scope))
+
+
+def _raise(session: Session, scope: str) -> None:
     statement = upsert(session, Revision).values(scope=scope, number=1)
     session.execute(
         statement.on_conflict_do_update(index_elements=[Revision.scope], set_={"number": Revision.number + 1})

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
@@ -20,7 +21,8 @@ def cycle(session: Session, code: str) -> Cycle:
     Raises:
         NotFound: when there is none; names those there are.
     """
-    found = session.scalars(select(Cycle).where(Cycle.code == code)).one_or_none()
+    query = select(Cycle).where(Cycle.code == code)
+    found = once(session, ("cycle", code), lambda: session.scalars(query).one_or_none())
     if found is None:
         known = ", ".join(session.scalars(select(Cycle.code).order_by(Cycle.code)))
         raise NotFound(_("There is no cycle “{code}”. There are: {known}.", code=code, known=known))

@@ -102,8 +102,7 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     full = {"author": actor.institution, **values, "territory": unit.code, "level": unit.level}
     permit(POLICY, "priority.create", actor, full)
     raise_revision(session, unit.code)
-    taken = queries.codes_in(session, unit.code, cycle.code)
-    code = values.get("code") or next_code(unit.code, cycle.starts_on.year, taken)
+    code = values.get("code") or free_code(session, unit.code, cycle)
     if session.get(PriorityIdentity, code) is not None:
         fault = FieldError(
             "code", "taken", _("The code {code} is taken.", code=code), _("Leave it empty to be given one.")
@@ -113,6 +112,11 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     session.flush()
     record: Priority = commands.create(session, actor, PRIORITY, {**full, "code": code})
     return record
+
+
+def free_code(session: Session, territory: str, cycle: Cycle) -> str:
+    """The next code of a territory's priorities in a cycle that is not taken."""
+    return next_code(territory, cycle.starts_on.year, queries.codes_in(session, territory, cycle.code))
 
 
 def change(session: Session, actor: Actor, record: Priority, values: Values) -> Priority:

@@ -34,8 +34,8 @@ def create(session: Session, actor: Actor, kind: RecordType, values: Values, rea
     record = kind.model(**{name: value for name, value in values.items() if name in columns})
     session.add(record)
     session.flush()
-    _write_lists(session, kind, record, values)
-    _record(session, actor, kind, "create", record, None, reason)
+    lists = {many.name: many.add(session, record.id, values.get(many.name, [])) for many in kind.many}
+    _record(session, actor, kind, "create", None, {**kind.columns_of(record), **lists}, reason)
     return record
 
 
@@ -73,7 +73,7 @@ def change(
     record.updated_at = now()
     session.flush()
     _write_lists(session, kind, record, values)
-    _record(session, actor, kind, action, record, before, reason)
+    _record(session, actor, kind, action, before, kind.fields_of(session, record), reason)
     return record
 
 
@@ -118,11 +118,10 @@ def _record(
     actor: Actor,
     kind: RecordType,
     action: str,
-    record: Record,
     before: Values | None,
+    after: Values,
     reason: str | None,
 ) -> None:
-    after = kind.fields_of(session, record)
     scope = kind.scope(after)
     record_write(
         session,
@@ -130,7 +129,7 @@ def _record(
         actor=actor.username,
         institution=actor.institution,
         record_type=kind.name,
-        record_id=record.id,
+        record_id=after["id"],
         action=action,
         reason=reason,
         before=None if before is None else kind.snapshot(before),

@@ -41,11 +41,17 @@ class Many:
         """Replace the items of one record."""
         parent = self.model.__table__.c[self.parent]
         session.execute(delete(self.model).where(parent == identity))
+        self.add(session, identity, items)
+
+    def add(self, session: Session, identity: str, items: Sequence[str]) -> list[str]:
+        """Give a record that has none its items; returns them as `read` will."""
         rows = []
-        for item in dict.fromkeys(items):
+        given = sorted(set(items))
+        for item in given:
             parts = item.split("/") if len(self.columns) > 1 else [item]
             rows.append({self.parent: identity, **dict(zip(self.columns, parts, strict=True))})
         insert_many(session, self.model, rows)
+        return given
 
 
 @dataclass(frozen=True)
@@ -89,9 +95,13 @@ class RecordType:
         for rule in (self.check, *self.guards):
             rule(session, change)
 
+    def columns_of(self, record: Record) -> Values:
+        """The fields of `record` that are columns of its table."""
+        return {column.key: getattr(record, column.key) for column in self.model.__table__.columns}
+
     def fields_of(self, session: Session, record: Record) -> Values:
         """All fields of `record` by name, lists included."""
-        values = {column.key: getattr(record, column.key) for column in self.model.__table__.columns}
+        values = self.columns_of(record)
         for many in self.many:
             values[many.name] = many.read(session, [record.id])[record.id]
         return values

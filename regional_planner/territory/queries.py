@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
@@ -38,7 +39,8 @@ def register_on(session: Session, day: date) -> Register:
         raise InvalidQuery(
             _("The register of territories begins on {day}; ask for that day or a later one.", day=REGISTER_BEGINS)
         )
-    key = (session.get_bind().engine.url, revisions(session, [REGISTER]), day)
+    state = once(session, REGISTER, lambda: revisions(session, [REGISTER]))
+    key = (session.get_bind().engine.url, state, day)
     return _registers.get(key, lambda: _read_register(session, day))
 
 

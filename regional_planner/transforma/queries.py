@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
@@ -22,7 +23,8 @@ def axes(session: Session) -> list[dict[str, Any]]:
 
 def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
     """What is wrong with cells written `industry-or-horizontal-area/enabling-area` (the second may be empty)."""
-    known = dict(session.execute(select(Axis.code, Axis.classification)).all())
+    query = select(Axis.code, Axis.classification)
+    known = once(session, "axes", lambda: dict(session.execute(query).all()))
     rows = {code for code, kind in known.items() if kind is not Classification.ENABLING_AREA}
     columns = set(known) - rows
     faults = []

@@ -97,10 +97,13 @@ def test_bad_amounts_name_the_field(speak: Speaking, change: dict[str, Any], fie
     assert [(error["field"], error["code"]) for error in refused.json["errors"]] == [(field, code)]
 
 
-def test_a_frozen_cycle_takes_no_money(speak: Speaking) -> None:
-    refused = speak("officer-02").post(AMOUNTS, amount(priority="02-2021-01", year=2023))
+def test_a_frozen_cycle_takes_no_promises_and_late_expenditure(speak: Speaking) -> None:
+    officer = speak("officer-02")
+    refused = officer.post(AMOUNTS, amount(priority="02-2021-01", year=2023))
     assert refused.status_code == 409
     assert "frozen" in refused.json["detail"]
+    spent = officer.post(AMOUNTS, amount(priority="02-2021-01", year=2025, kind="expenditure", agreement="late"))
+    assert spent.status_code == 201
 
 
 def test_an_amount_is_entered_once_and_corrected_in_place(speak: Speaking) -> None:
