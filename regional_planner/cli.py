@@ -38,7 +38,7 @@ LAZY = {
 @click.pass_context
 def main(context: click.Context, language: str) -> None:
     """Plan with the regions: priorities, alignment, money, layers."""
-    context.obj = Operator(settings_from(), registry.KINDS)
+    context.obj = Operator(settings_from(), registry.SHEET_KINDS)
     use_timezone(context.obj.settings.timezone)
     context.with_resource(speaking(language))
 

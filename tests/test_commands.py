@@ -144,3 +144,23 @@ def test_boundaries_that_do_not_hold_are_reported_and_not_written(home: Path, tm
     assert "99999" in refused.stdout
     assert "overlap" in refused.stdout
     assert "Nothing was written" in refused.stdout
+
+
+def test_a_workbook_goes_in_once_and_then_changes_nothing(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "priorities.csv"
+    path.write_text(
+        "code,cycle,territory,title,approach,horizon\n,2026-2029,CL-AN,Litio con valor agregado,sector,2035\n",
+        encoding="utf-8",
+    )
+    checked = run(home, "import", str(path), "--region", "CL-AN", "--as", "officer-02", "--dry-run")
+    assert (checked.returncode, "1 created" in checked.stdout) == (0, True), checked.stdout + checked.stderr
+    entered = run(home, "import", str(path), "--region", "CL-AN", "--as", "officer-02")
+    assert (entered.returncode, "1 created" in entered.stdout) == (0, True), entered.stdout
+    again = run(home, "import", str(path), "--region", "CL-AN", "--as", "officer-02")
+    assert (again.returncode, "0 created" in again.stdout, "1 unchanged" in again.stdout) == (0, True, True)
+    foreign = run(home, "import", str(path), "--region", "CL-AN", "--as", "officer-08")
+    assert foreign.returncode == 1
+    path.write_text("title,approach,horizon\nX,sector,2020\n", encoding="utf-8")
+    wrong = run(home, "import", str(path), "--region", "CL-AN")
+    assert wrong.returncode == 1
+    assert "nothing was written" in wrong.stdout

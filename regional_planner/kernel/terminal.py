@@ -23,10 +23,10 @@ console = Console(stderr=True, highlight=False)
 
 @dataclass(frozen=True)
 class Operator:
-    """What every command is handed: the settings, and the kinds of record that the house holds."""
+    """What every command is handed: the settings, and the kinds of record that workbooks hold."""
 
     settings: Settings
-    kinds: tuple[Any, ...]
+    sheet_kinds: tuple[Any, ...]
 
     @contextmanager
     def database(self) -> Iterator[Database]:

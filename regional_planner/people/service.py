@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, Role, TokenScope
-from regional_planner.kernel.errors import Unauthenticated
+from regional_planner.kernel.errors import NotFound, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.people.models import Token, User, UserRole, UserTerritory
@@ -49,6 +49,22 @@ def authenticate(session: Session, secret: str) -> Actor:
         raise Unauthenticated(_("The token ran out or was ended. Make a new one."))
     if not user.active or user.ended_at is not None:
         raise Unauthenticated(_("This account no longer acts. An administrator can say why."))
+    return _actor(session, user, frozenset(TokenScope(scope) for scope in token.scopes.split()))
+
+
+def actor_named(session: Session, username: str) -> Actor:
+    """The person with this user name, for commands that an operator runs in their name.
+
+    Raises:
+        NotFound: when there is nobody by that name who acts.
+    """
+    user = session.scalars(select(User).where(User.username == username)).one_or_none()
+    if user is None or not user.active or user.ended_at is not None:
+        raise NotFound(_("There is nobody called “{name}” who acts here.", name=username))
+    return _actor(session, user, frozenset(TokenScope))
+
+
+def _actor(session: Session, user: User, scopes: frozenset[TokenScope]) -> Actor:
     lists = {many.name: many.read(session, [user.id])[user.id] for many in USER.many}
     return Actor(
         username=user.username,
@@ -56,7 +72,7 @@ def authenticate(session: Session, secret: str) -> Actor:
         institution=user.institution,
         roles=frozenset(Role(role) for role in lists["roles"]),
         territories=frozenset(lists["territories"]),
-        token_scopes=frozenset(TokenScope(scope) for scope in token.scopes.split()),
+        token_scopes=scopes,
     )
 
 

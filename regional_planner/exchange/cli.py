@@ -1,0 +1,40 @@
+"""The command that enters a workbook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from regional_planner.access.actor import system
+from regional_planner.exchange.service import import_report_lines, run_import
+from regional_planner.kernel.language import language
+from regional_planner.kernel.terminal import Operator, console, told
+from regional_planner.people.service import actor_named
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", required=True, help="CUT or ISO code of the region whose rows these are, such as CL-AN.")
+@click.option("--as", "username", help="User name of the person who enters them; the operator when missing.")
+@click.option("--dry-run", is_flag=True, help="Check, and say what would change; write nothing.")
+@click.pass_obj
+@told
+def import_(operator: Operator, file: Path, region: str, username: str | None, dry_run: bool) -> None:
+    """Check a filled-in workbook row by row and enter it: all of it, or nothing."""
+    with operator.database() as database, database.writing() as session, console.status(file.name) as status:
+        actor = actor_named(session, username) if username else system("import")
+        _job, report = run_import(
+            session,
+            actor,
+            operator.sheet_kinds,
+            file.read_bytes(),
+            file.name,
+            region,
+            dry_run=dry_run,
+            progress=lambda sheet, row: status.update(f"{sheet}: {row}"),
+        )
+    for line in import_report_lines(report, language()):
+        click.echo(line)
+    sys.exit(1 if report.errors else 0)
