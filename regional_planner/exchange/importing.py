@@ -88,6 +88,8 @@ def import_file(
             except BaseException:
                 attempt.rollback()
                 raise
+            places = [sheet.sheet for sheet in report.sheets]
+            report.errors.sort(key=lambda error: (error.sheet in places and places.index(error.sheet), error.row))
             if report.errors or dry_run:
                 attempt.rollback()
                 session.expire_all()
@@ -227,7 +229,7 @@ class _Import:
                 fault = FieldError(
                     standing.naming_field(row.values),
                     "duplicate",
-                    _("Rows {first} and {row} say what the same record is.", first=first, row=row.number),
+                    _("Rows {first} and {row} name the same record.", first=first, row=row.number),
                     _("Keep one of the two."),
                 )
                 self._wrong(sheet.layout.error(row.number, fault, key_text(sheet.kind, row.values)))
@@ -247,7 +249,7 @@ class _Import:
         sheet.count.actions[action] += 1
         standing.written(row.values, after)
         if action is not Action.UNCHANGED:
-            told = shown(sheet.schema, changes)
+            told = shown(sheet.schema, changes) if changes else {}
             key = key_text(sheet.kind, after)
             self._report.rows.append(RowOutcome(sheet.count.sheet, row.number, action, key, told))
 

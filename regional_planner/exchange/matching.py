@@ -124,6 +124,7 @@ class References:
     def __init__(self, session: Session, actor: Actor, region: str) -> None:
         self._session, self._actor, self.region = session, actor, region
         self._registers: dict[date, Register] = {}
+        self._communes_meant: dict[tuple[date, str], list[str]] = {}
         self._priorities: Priorities | None = None
         self._institutions: dict[str, set[str]] | None = None
         self.cycles = {cycle.code: cycle for cycle in session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)))}
@@ -210,7 +211,10 @@ class References:
     def _commune(self, value: Any, register: Register) -> str:
         if not isinstance(value, str):
             raise _number(value, register, (Level.COMMUNE,))
-        found = register.meant(value, Level.COMMUNE)
+        key = (register.day, value)
+        if key not in self._communes_meant:
+            self._communes_meant[key] = register.meant(value, Level.COMMUNE)
+        found = self._communes_meant[key]
         if not found:
             raise Fault(
                 "unknown_commune",

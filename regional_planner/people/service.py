@@ -89,7 +89,7 @@ def make_token(
         "user_id": user_id,
         "name": name,
         "digest": digest(secret),
-        "scopes": " ".join(sorted(scopes)),
+        "scopes": " ".join(sorted(set(scopes))),
         "expires_at": now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS)),
     }
     return commands.create(session, actor, TOKEN, values), secret

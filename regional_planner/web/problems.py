@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, render_template, request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -57,6 +57,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(PlannerError, _planner_error)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -93,6 +94,11 @@ def _integrity(error: IntegrityError) -> Response:
     return problem(
         409, _("The database refuses it: {reason}", reason=str(error.orig).strip().splitlines()[0]), "conflict"
     )
+
+
+def _unfit(error: DataError) -> Response:
+    log.warning("data", problem=str(error.orig))
+    return problem(422, _("A value does not fit its column: it is too long or too large."), "invalid")
 
 
 def _database_trouble(error: OperationalError) -> Response:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link
 from regional_planner.exchange.models import ImportJob
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.database import Database
 from regional_planner.priorities.models import Priority, PriorityIdentity
+from regional_planner.priorities.service import PRIORITY
+from regional_planner.records.record_type import Change
 from tests.conftest import Speaking
 from tests.exchange.workbooks import (
     LINK_HEADING,
@@ -69,6 +72,7 @@ def test_eight_mistakes_are_found_at_their_cells_and_nothing_is_written(speak: S
         ("Priorities", 6, "G", "formula"),
         ("Priorities", 7, "D", "duplicate"),
     ]
+    assert [error["row"] for error in refused.json["errors"]] == [3, 4, 5, 6, 7, 3, 4, 5]
     by_code = {error["code"]: error for error in refused.json["errors"]}
     assert "02101 (Antofagasta)" in by_code["wrong_code"]["remedy"]
     assert by_code["wrong_code"]["value"] == "2101"
@@ -213,6 +217,60 @@ def test_a_row_may_refer_to_a_new_row_by_a_stand_in_code(speak: Speaking) -> Non
     assert code.startswith("02-2026-")
     assert [link["higher"] for link in officer.items(f"/api/v1/links?lower={code}")] == ["CL-2026-01"]
     assert send(officer, content).json["unchanged"] == 2
+
+
+def test_amounts_go_in_with_the_priority_that_they_are_for(speak: Speaking) -> None:
+    heading = ("Priority", "Year", "Kind of money", "Source of funds", "Amount (CLP)", "Agreement")
+    content = workbook(
+        {
+            "Amounts": [
+                heading,
+                ("Sal", 2026, "commitment", "fndr", 1_500_000_000, "R-1"),
+                ("Sal", 2027, "commitment", "fndr", 7, None),
+            ],
+            "Priorities": [PRIORITY_HEADING, priority("Sal")],
+        }
+    )
+    officer = speak("officer-02")
+    done = send(officer, content)
+    assert (done.status_code, done.json["created"]) == (201, 3), done.text
+    assert send(officer, content).json["unchanged"] == 3
+    code = next(row["key"] for row in done.json["report"]["rows"] if row["sheet"] == "Priorities")
+    amounts = officer.items(f"/api/v1/money/amounts?priority={code}")
+    assert sorted(row["amount"] for row in amounts) == [7, 1_500_000_000]
+    template = officer.get("/api/v1/imports/template?territory=02&cycle=2026-2029")
+    back = send(officer, template.data)
+    assert (back.json["created"], back.json["changed"], back.json["revised"]) == (0, 0, 0), back.text
+
+
+def test_rows_that_refer_to_a_row_with_a_mistake_are_not_blamed(speak: Speaking) -> None:
+    content = workbook(
+        {
+            "Priorities": [PRIORITY_HEADING, priority("Cuarzo", horizon=2027), priority("Boro", weight="x")],
+            "Alignment links": [LINK_HEADING, ("Cuarzo", "CL-2026-01", 0.5, None), ("Boro", "CL-2026-01", 0.5, None)],
+        }
+    )
+    refused = send(speak("officer-02"), content)
+    assert sorted(places(refused)) == [
+        ("Priorities", 2, "F", "horizon_before_cycle_end"),
+        ("Priorities", 3, "G", "invalid"),
+    ]
+
+
+def test_what_the_database_refuses_is_told_at_its_row(speak: Speaking, database: Database) -> None:
+    def guard(session: Session, change: Change) -> None:
+        if change.after["title"] == "Roto":
+            session.execute(insert(PriorityIdentity).values(code="CL-2026-01", territory="CL", cycle="2026-2029"))
+
+    before = counts(database)
+    PRIORITY.guards.append(guard)
+    try:
+        rows = [priority("Entero"), priority("Roto"), priority("Tarde", horizon=2027)]
+        refused = send(speak("officer-02"), workbook({"priorities": [PRIORITY_HEADING, *rows]}))
+    finally:
+        PRIORITY.guards.remove(guard)
+    assert places(refused) == [("priorities", 3, "", "conflict"), ("priorities", 4, "F", "horizon_before_cycle_end")]
+    assert counts(database) == before
 
 
 def test_a_code_that_belongs_to_nothing_is_a_wrong_code(speak: Speaking) -> None:

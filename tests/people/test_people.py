@@ -61,3 +61,8 @@ def test_only_admins_keep_people(speak: Speaking) -> None:
 def test_demo_tokens_are_for_their_owner_alone(tmp_path: Path) -> None:
     path = demo.write_tokens(tmp_path, {"planner": "x"})
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_scope_named_twice_counts_once(speak: Speaking) -> None:
+    made = speak("officer-02").post("/api/v1/tokens", {"name": "x", "scopes": ["read", "write", "read"] * 9})
+    assert (made.status_code, made.json["scopes"]) == (201, "read write")
