@@ -23,6 +23,7 @@ from regional_planner.priorities.service import PRIORITY
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands, reading
 from regional_planner.records.record_type import Change, RecordType, Values
+from regional_planner.records.steps import require_reason, require_state
 from regional_planner.territory.terms import COUNTRY, Level
 
 ANSWERS: dict[str, tuple[tuple[LinkState, ...], LinkState]] = {
@@ -179,18 +180,9 @@ def answer(name: str, session: Session, actor: Actor, link: Link, reason: str | 
     """
     starts, target = ANSWERS[name]
     permit(POLICY, f"link.{name}", actor, LINK.fields_of(session, link))
-    if link.state not in starts or link.ended_at is not None:
-        raise Conflict(
-            _(
-                "It is “{state}”; “{step}” needs: {states}.",
-                state=link.state.value,
-                step=name,
-                states=", ".join(starts),
-            )
-        )
-    if name != "agree" and not reason:
-        fault = FieldError("reason", "required", _("It is missing."), _("Write the reason in a sentence."))
-        raise Invalid(_("Say why, so that the other side can act on it."), [fault])
+    require_state(link, name, starts)
+    if name != "agree":
+        require_reason(reason)
     values: Values = {"state": target, "answered_on": today(), "answer_reason": reason}
     changed: Link = commands.change(session, actor, LINK, link, values, action=name, reason=reason)
     session.add(LinkStep(link_id=link.id, day=today(), state=target))

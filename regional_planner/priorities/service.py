@@ -28,6 +28,7 @@ from regional_planner.priorities.rules import STEPS, next_code
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, Many, RecordType, Values
+from regional_planner.records.steps import require_reason, require_state
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import cell_faults
@@ -154,20 +155,9 @@ def step(name: str, session: Session, actor: Actor, record: Priority, reason: st
     """
     starts, target = STEPS[name]
     permit(POLICY, f"priority.{name}", actor, PRIORITY.fields_of(session, record))
-    if record.state not in starts or record.ended_at is not None:
-        raise Conflict(
-            _(
-                "It is “{state}”; “{step}” needs: {states}.",
-                state=record.state.value,
-                step=name,
-                states=", ".join(state.value for state in starts),
-            )
-        )
-    if name in {"send_back", "retire"} and not reason:
-        raise Invalid(
-            _("Say why, so that its author can act on it."),
-            [FieldError("reason", "required", _("It is missing."), _("Write the reason in a sentence."))],
-        )
+    require_state(record, name, starts)
+    if name in {"send_back", "retire"}:
+        require_reason(reason)
     values: dict[str, Any] = {"state": target, "state_reason": reason}
     if name == "adopt":
         values["valid_from"] = today()

@@ -1,0 +1,148 @@
+"""The words under which the pages show the terms of the rooms."""
+
+from __future__ import annotations
+
+from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
+from regional_planner.finance.terms import AmountKind, Vintage
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.priorities.terms import Approach, PriorityState
+from regional_planner.rollout.terms import Stage
+from regional_planner.territory.terms import Level
+from regional_planner.transforma.terms import Classification
+
+STAGES = {
+    Stage.NOT_STARTED: lazy("Not started"),
+    Stage.PILOT: lazy("Pilot"),
+    Stage.EXPANSION: lazy("Expansion"),
+}
+
+APPROACHES = {
+    Approach.SECTOR: lazy("Sector"),
+    Approach.CHALLENGE: lazy("Challenge"),
+    Approach.MARKET: lazy("Market"),
+}
+
+PRIORITY_STATES = {
+    PriorityState.DRAFT: lazy("Draft"),
+    PriorityState.SUBMITTED: lazy("Waits for approval"),
+    PriorityState.ADOPTED: lazy("Adopted"),
+    PriorityState.SUPERSEDED: lazy("Superseded by a later revision"),
+    PriorityState.RETIRED: lazy("Retired"),
+}
+
+LEVELS = {
+    Level.COUNTRY: lazy("National"),
+    Level.REGION: lazy("Regional"),
+    Level.PROVINCE: lazy("Provincial"),
+    Level.COMMUNE: lazy("Communal"),
+}
+
+CLASSIFICATIONS = {
+    Classification.INDUSTRY: lazy("Industries"),
+    Classification.HORIZONTAL_AREA: lazy("Horizontal areas"),
+    Classification.ENABLING_AREA: lazy("Enabling areas"),
+}
+
+LINK_STATES = {
+    LinkState.PROPOSED: lazy("Proposed"),
+    LinkState.AGREED: lazy("Agreed"),
+    LinkState.CONTESTED: lazy("Contested"),
+    LinkState.WITHDRAWN: lazy("Withdrawn"),
+}
+
+SIDES = {
+    Side.LOWER: lazy("the region"),
+    Side.HIGHER: lazy("the nation"),
+}
+
+AMOUNT_KINDS = {
+    AmountKind.COMMITMENT: lazy("Committed"),
+    AmountKind.APPROPRIATION: lazy("Voted in the budget"),
+    AmountKind.EXPENDITURE: lazy("Spent"),
+}
+
+VINTAGES = {
+    Vintage.INITIAL: lazy("As first agreed"),
+    Vintage.CURRENT: lazy("As it stands now"),
+}
+
+ACTIONS = {
+    "load": lazy("Loaded from the shipped data"),
+    "create": lazy("Created"),
+    "change": lazy("Changed"),
+    "submit": lazy("Handed in for approval"),
+    "send_back": lazy("Sent back"),
+    "adopt": lazy("Adopted"),
+    "retire": lazy("Retired"),
+    "revise": lazy("New revision begun"),
+    "supersede": lazy("Superseded by a later revision"),
+    "end": lazy("Ended"),
+}
+
+GAPS = {
+    GapKind.NATIONAL_WITHOUT_REGION: lazy("National priorities that no region carries"),
+    GapKind.LOCAL_WITHOUT_ORIGIN: lazy("Regional priorities linked to nothing"),
+    GapKind.UNASSIGNED_WEIGHT: lazy("Weight neither linked nor declared local"),
+    GapKind.CONTESTED: lazy("Links on which the two sides disagree"),
+    GapKind.UNANSWERED: lazy("Proposals that wait for an answer"),
+    GapKind.AGREED_UNFUNDED: lazy("Agreed, and no money committed"),
+    GapKind.FUNDED_UNALIGNED: lazy("Money committed, and nothing agreed"),
+}
+
+FIGURES = {
+    Figure.PROFILE: lazy("Weight behind a national priority"),
+    Figure.LOCAL: lazy("Local share"),
+    Figure.CARRYING: lazy("Carrying"),
+    Figure.VOICE: lazy("Voice"),
+    Figure.HEARD: lazy("Heard share"),
+    Figure.COVERAGE: lazy("Coverage"),
+    Figure.MONEY: lazy("Money behind a national priority"),
+}
+
+READINGS = {
+    Figure.PROFILE: lazy(
+        "Each agreed link passes on a share of its priority’s weight: weight times strength. "
+        "The sum over the region’s agreed links is what it puts behind this national priority."
+    ),
+    Figure.LOCAL: lazy(
+        "What no agreed link carries: weight declared local by right, proposals that wait, links that are contested, "
+        "and weight that is not assigned yet. Declared local is the region’s right, not a lack."
+    ),
+    Figure.CARRYING: lazy(
+        "For each national priority, the smaller of two weights counts: what the region puts behind it and what the "
+        "nation gives it. The sum says how far the region’s weights cover the nation’s. Where a region puts in more than "
+        "the nation’s weight, the rest is shown as surplus and does not count."
+    ),
+    Figure.VOICE: lazy(
+        "For each national priority, its weight times the share of it that this region raised. "
+        "The sum says how much of the nation’s weight began in this region."
+    ),
+    Figure.HEARD: lazy(
+        "The weight of the region’s priorities that the nation took up: a national priority began in them, "
+        "or a link that the region proposed was agreed."
+    ),
+    Figure.COVERAGE: lazy(
+        "Who carries the national priority: each region with an agreed link to it counts, out of all regions that have "
+        "priorities. Where several links carry it in one region, they share that region’s part."
+    ),
+    Figure.MONEY: lazy(
+        "As the weight behind a national priority, with the money committed in place of the weights: "
+        "each priority’s share of the region’s money times the strength of its agreed link."
+    ),
+}
+
+REASONS = {
+    Reason.AGREED: lazy("Agreed link"),
+    Reason.PENDING: lazy("Proposal that waits"),
+    Reason.CONTESTED: lazy("Contested link"),
+    Reason.DECLARED_LOCAL: lazy("Declared local"),
+    Reason.UNASSIGNED: lazy("Not assigned"),
+    Reason.ORIGIN: lazy("Raised by the region"),
+    Reason.PROPOSAL_AGREED: lazy("Its proposal was agreed"),
+}
+
+BASES = {
+    Basis.REGIONS: lazy("Regions"),
+    Basis.INHABITANTS: lazy("Inhabitants"),
+    Basis.MONEY: lazy("Money committed"),
+}
