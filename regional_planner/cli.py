@@ -12,12 +12,8 @@ from pathlib import Path
 import click
 from granian import Granian
 from granian.constants import Interfaces
-from rich.console import Console
-from rich.table import Table
 
 from regional_planner import migrate as migrations
-from regional_planner import registry
-from regional_planner.access.engine import describe
 from regional_planner.kernel.language import LANGUAGES, speaking
 from regional_planner.kernel.period import use_timezone
 from regional_planner.kernel.terminal import LazyGroup, Operator, console
@@ -27,7 +23,8 @@ from regional_planner.territory.queries import has_register
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LAZY = {
     "load": "regional_planner.shipped:load",
-    "import": "regional_planner.exchange.cli:import_",
+    "import": "regional_planner.commands:import_",
+    "policy": "regional_planner.commands:policy",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "layers": "regional_planner.layers.cli:layers",
 }
@@ -38,7 +35,7 @@ LAZY = {
 @click.pass_context
 def main(context: click.Context, language: str) -> None:
     """Plan with the regions: priorities, alignment, money, layers."""
-    context.obj = Operator(settings_from(), registry.SHEET_KINDS)
+    context.obj = Operator(settings_from())
     use_timezone(context.obj.settings.timezone)
     context.with_resource(speaking(language))
 
@@ -91,15 +88,6 @@ def demo(operator: Operator, exposed: bool) -> None:
         raise click.ClickException(f"{tokens} is missing: remove {settings.home} and begin again")
     _welcome(settings, tokens, time.perf_counter() - started)
     _serve(settings)
-
-
-@main.command()
-def policy() -> None:
-    """Print who may do what: the whole policy on one screen."""
-    table = Table("action", "who may")
-    for action, who in describe(registry.POLICY):
-        table.add_row(action, who)
-    Console().print(table)
 
 
 def _refuse_taken_port(settings: Settings) -> None:

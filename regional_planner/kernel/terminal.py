@@ -23,10 +23,9 @@ console = Console(stderr=True, highlight=False)
 
 @dataclass(frozen=True)
 class Operator:
-    """What every command is handed: the settings, and the kinds of record that workbooks hold."""
+    """What every command is handed."""
 
     settings: Settings
-    sheet_kinds: tuple[Any, ...]
 
     @contextmanager
     def database(self) -> Iterator[Database]:

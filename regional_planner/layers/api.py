@@ -22,13 +22,13 @@ from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
 from regional_planner.layers import documents
 from regional_planner.layers.collections import COLLECTIONS, collection
+from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, Link
 from regional_planner.layers.features import one
 from regional_planner.layers.geometry import ground
 from regional_planner.layers.openapi import VERSION, definition
 from regional_planner.layers.pages import collection_json, feature_json, feature_links, page
 from regional_planner.layers.parameters import Pairs, document_query, drawing_query, items_query
-from regional_planner.layers.terms import Collection
 from regional_planner.territory.boundaries.queries import current_edition
 from regional_planner.web.answers import to_json
 from regional_planner.web.context import db, external, parts

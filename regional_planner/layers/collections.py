@@ -7,7 +7,7 @@ from typing import Final
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers import plan_themes, themes
-from regional_planner.layers.terms import Collection
+from regional_planner.layers.declarations import Collection
 from regional_planner.territory.terms import Level
 
 COLLECTIONS: Final = (

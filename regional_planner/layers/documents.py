@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import begins
-from regional_planner.layers.terms import Collection, Kind, Property
+from regional_planner.layers.declarations import Collection, Kind, Property
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import Edition
 from regional_planner.territory.terms import REGISTER_BEGINS

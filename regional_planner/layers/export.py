@@ -20,9 +20,9 @@ from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.layers.collections import collection
+from regional_planner.layers.declarations import Collection, Kind
 from regional_planner.layers.features import Feature, features_over
 from regional_planner.layers.parameters import Period
-from regional_planner.layers.terms import Collection, Kind
 from regional_planner.territory.boundaries.queries import current_edition, shapes
 
 Metadata = Mapping[str, str]

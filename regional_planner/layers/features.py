@@ -17,9 +17,9 @@ from regional_planner.kernel.language import language
 from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import state
+from regional_planner.layers.declarations import ILLUSTRATIVE, Collection, Value, Values
 from regional_planner.layers.geometry import ground
 from regional_planner.layers.parameters import ItemsQuery, Period
-from regional_planner.layers.terms import ILLUSTRATIVE, Collection, Value, Values
 from regional_planner.territory.models import Unit
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import REGISTER_BEGINS, UnitOnDay

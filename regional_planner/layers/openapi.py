@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.collections import COLLECTIONS
+from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
 from regional_planner.layers.parameters import DEFAULT_LIMIT, FINEST_ZOOM, FORMS, MOST_FEATURES
-from regional_planner.layers.terms import Collection
 
 PROBLEM: Final = "application/problem+json"
 VERSION: Final = version("regional-planner")

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
+from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, Link, link
 from regional_planner.layers.features import Feature, matching
 from regional_planner.layers.geometry import geometries
 from regional_planner.layers.parameters import ItemsQuery, Pairs
-from regional_planner.layers.terms import Collection
 
 
 @dataclass(frozen=True)

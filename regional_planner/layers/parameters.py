@@ -14,7 +14,7 @@ from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import day_of, today
-from regional_planner.layers.terms import Collection, Kind, Property, Value
+from regional_planner.layers.declarations import Collection, Kind, Property, Value
 from regional_planner.territory.boundaries.encode import Box
 
 Pairs = Sequence[tuple[str, str]]

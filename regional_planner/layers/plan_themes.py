@@ -17,7 +17,7 @@ from regional_planner.alignment.queries import state_on
 from regional_planner.finance.queries import Asked, money_by_region
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.errors import NotFound
-from regional_planner.layers.terms import ILLUSTRATIVE, Kind, Property, Theme, Value, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Kind, Property, Theme, Value, Values
 from regional_planner.rollout.queries import stages_on
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import language, localised
-from regional_planner.layers.terms import Kind, Property, Theme, Values
+from regional_planner.layers.declarations import Kind, Property, Theme, Values
 from regional_planner.territory.boundaries.queries import areas, current_edition
 from regional_planner.territory.queries import census_on, populations, register_on, series
 from regional_planner.territory.terms import Level, UnitOnDay

@@ -1,4 +1,4 @@
-"""The command that enters a workbook."""
+"""Commands that need the whole house: entering a workbook, printing the policy."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.table import Table
 
+from regional_planner import registry
 from regional_planner.access.actor import system
+from regional_planner.access.engine import describe
 from regional_planner.exchange.service import import_report_lines, run_import
 from regional_planner.kernel.language import language
 from regional_planner.kernel.terminal import Operator, console, told
@@ -28,7 +32,7 @@ def import_(operator: Operator, file: Path, region: str, username: str | None, d
         _job, report = run_import(
             session,
             actor,
-            operator.sheet_kinds,
+            registry.SHEET_KINDS,
             file.read_bytes(),
             file.name,
             region,
@@ -38,3 +42,12 @@ def import_(operator: Operator, file: Path, region: str, username: str | None, d
     for line in import_report_lines(report, language()):
         click.echo(line)
     sys.exit(1 if report.errors else 0)
+
+
+@click.command()
+def policy() -> None:
+    """Print who may do what: the whole policy on one screen."""
+    table = Table("action", "who may")
+    for action, who in describe(registry.POLICY):
+        table.add_row(action, who)
+    Console().print(table)
