@@ -47,7 +47,7 @@ def import_(operator: Operator, file: Path, region: str, username: str | None, d
 @click.command()
 def policy() -> None:
     """Print who may do what: the whole policy on one screen."""
-    table = Table("action", "who may")
-    for action, who in describe(registry.POLICY):
-        table.add_row(action, who)
+    table = Table("record", "actions", "who may", show_lines=False, box=None, pad_edge=False)
+    for row in describe(registry.POLICY):
+        table.add_row(*row)
     Console().print(table)

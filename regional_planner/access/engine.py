@@ -60,9 +60,16 @@ def _nearest(alternatives: tuple[tuple[Clause, ...], ...], actor: Actor, record:
     return list(dict.fromkeys(texts)) or [_("nobody may")]
 
 
-def describe(policy: Policy) -> list[tuple[str, str]]:
-    """The policy as a table: action, who may. What `regional-planner policy` prints on one screen."""
-    return [(action, _alternatives(clauses)) for action, clauses in policy.items()]
+def describe(policy: Policy) -> list[tuple[str, str, str]]:
+    """The policy as a table: kind of record, actions, who may; actions that the same people may are in one row.
+
+    It is what `regional-planner policy` prints on one screen.
+    """
+    rows: dict[tuple[str, str], list[str]] = {}
+    for name, clauses in policy.items():
+        kind, _dot, action = name.partition(".")
+        rows.setdefault((kind, _alternatives(clauses)), []).append(action)
+    return [(kind, ", ".join(actions), who) for (kind, who), actions in rows.items()]
 
 
 def _who(alternatives: tuple[tuple[Clause, ...], ...]) -> str:

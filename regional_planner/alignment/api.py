@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response
@@ -14,7 +15,7 @@ from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery,
 from regional_planner.alignment.terms import Basis, Figure
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
-from regional_planner.web.answers import answer
+from regional_planner.web.answers import answer, kept_answer
 from regional_planner.web.context import db
 from regional_planner.web.query import asks, day_asked, rows_answer
 from regional_planner.web.records import records
@@ -30,9 +31,8 @@ alignment = Blueprint("alignment", __name__, description="How far regions and na
 @alignment.response(200)
 def read_matrix(query: dict[str, Any]) -> Response:
     """Regions by national priorities: what share of its weight each region puts behind each."""
-    state = _state(query)
     as_rows = answers.matrix if representation(query["f"]) == JSON else answers.matrix_table
-    return rows_answer("alignment-matrix", as_rows(state), query["f"], **answers.about(state))
+    return _rows("alignment-matrix", query, as_rows)
 
 
 @alignment.route("/profiles")
@@ -40,8 +40,7 @@ def read_matrix(query: dict[str, Any]) -> Response:
 @alignment.response(200)
 def read_profiles(query: dict[str, Any]) -> Response:
     """Each region's carrying, voice, heard share, local share and money against word."""
-    state = _state(query)
-    return rows_answer("alignment-profiles", answers.profiles(state), query["f"], **answers.about(state))
+    return _rows("alignment-profiles", query, answers.profiles)
 
 
 @alignment.route("/coverage")
@@ -49,8 +48,7 @@ def read_profiles(query: dict[str, Any]) -> Response:
 @alignment.response(200)
 def read_coverage(query: dict[str, Any]) -> Response:
     """Who carries each national priority: shares of regions, inhabitants and money."""
-    state = _state(query)
-    return rows_answer("alignment-coverage", answers.coverage(state), query["f"], **answers.about(state))
+    return _rows("alignment-coverage", query, answers.coverage)
 
 
 @alignment.route("/gaps")
@@ -58,9 +56,11 @@ def read_coverage(query: dict[str, Any]) -> Response:
 @alignment.response(200)
 def read_gaps(query: dict[str, Any]) -> Response:
     """The to-do list: what nobody carries, what is linked to nothing, what waits, what has no money."""
-    state = _state(query)
-    rows = answers.gap_rows(state, _region(state, query["territory"]), query["kind"])
-    return rows_answer("alignment-gaps", rows, query["f"], **answers.about(state))
+
+    def rows(state: State) -> list[dict[str, Any]]:
+        return answers.gap_rows(state, _region(state, query["territory"]), query["kind"])
+
+    return _rows("alignment-gaps", query, rows)
 
 
 @alignment.route("/explanation")
@@ -77,6 +77,12 @@ def read_explanation(query: dict[str, Any]) -> Response:
     if representation(query["f"]) == JSON:
         return answer(body)
     return rows_answer("alignment-explanation", body["items"], query["f"])
+
+
+def _rows(name: str, query: dict[str, Any], as_rows: Callable[[State], list[dict[str, Any]]]) -> Response:
+    """Rows of the state asked for; made once per state, since nothing in them depends on who asks."""
+    state = _state(query)
+    return kept_answer(state.key, lambda: rows_answer(name, as_rows(state), query["f"], **answers.about(state)))
 
 
 def _state(query: dict[str, Any]) -> State:

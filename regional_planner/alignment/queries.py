@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +16,9 @@ from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, Plan
 from regional_planner.finance.queries import money_by_priority
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.prepared import Prepared
-from regional_planner.kernel.revision import revisions
+from regional_planner.kernel.revision import state as writes_so_far
 from regional_planner.priorities import queries as priorities
-from regional_planner.priorities.models import Cycle, Priority
+from regional_planner.priorities.models import Priority
 from regional_planner.priorities.terms import PUBLISHED
 from regional_planner.territory.queries import populations, register_on
 from regional_planner.territory.terms import COUNTRY, Level, UnitOnDay
@@ -29,6 +30,8 @@ _states: Prepared[State] = Prepared(16)
 class State:
     """The published plan of a cycle on a day, with every figure, and the names behind the codes."""
 
+    key: Hashable
+    """Names this state: the database, the writes it has seen, the day, the cycle, whether proposals count."""
     cycle: str
     day: date
     units_as_of: date
@@ -55,12 +58,12 @@ def state_on(session: Session, day: date, cycle: str | None = None, *, proposals
     Raises:
         NotFound: for an unknown cycle.
     """
-    chosen = priorities.cycle(session, cycle) if cycle else priorities.cycle_on(session, day)
-    key = (session.get_bind().engine.url, revisions(session), day, chosen.code, proposals)
-    return _states.get(key, lambda: _read(session, day, chosen, proposals))
+    key = (session.get_bind().engine.url, writes_so_far(session), day, cycle, proposals)
+    return _states.get(key, lambda: _read(session, key, day, cycle, proposals))
 
 
-def _read(session: Session, day: date, cycle: Cycle, proposals: bool) -> State:
+def _read(session: Session, key: Hashable, day: date, asked: str | None, proposals: bool) -> State:
+    cycle = priorities.cycle(session, asked) if asked else priorities.cycle_on(session, day)
     units = {unit.code: unit for unit in register_on(session, cycle.units_as_of).at(Level.REGION)}
     inhabitants = populations(session, cycle.units_as_of)
     rows = _priorities_on(session, cycle.code, day)
@@ -93,6 +96,7 @@ def _read(session: Session, day: date, cycle: Cycle, proposals: bool) -> State:
     )
     plan = with_proposals(plan) if proposals else plan
     return State(
+        key,
         cycle.code,
         day,
         cycle.units_as_of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import orjson
@@ -11,6 +12,11 @@ from regional_planner.kernel.errors import PreconditionRequired, Stale
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import PartialDate
+from regional_planner.kernel.prepared import Prepared
+
+JSON_TYPE = "application/json"
+KEPT_BYTES = 32 * 1024 * 1024
+"""How much memory kept answers may take in one worker."""
 
 
 def to_json(body: Any) -> bytes:
@@ -58,6 +64,27 @@ def finish(response: Response) -> Response:
             response.add_etag()
         response.make_conditional(request)
     return response
+
+
+_kept: Prepared[tuple[bytes, str, dict[str, str]]] = Prepared(KEPT_BYTES, lambda kept: len(kept[0]) + 1024)
+
+
+def kept_answer(state: Hashable, make: Callable[[], Response]) -> Response:
+    """An answer of published data, made once for a `state` of the plan, an address, a representation and a language.
+
+    `state` must name everything that the answer is made from; what depends on who asks may not be kept.
+    """
+    key = (state, request.host, request.full_path, request.headers.get("Accept"), language())
+
+    def made() -> tuple[bytes, str, dict[str, str]]:
+        fresh = make()
+        fresh.add_etag()
+        names = ("ETag", "Content-Disposition")
+        headers = {name: fresh.headers[name] for name in names if name in fresh.headers}
+        return fresh.get_data(), fresh.content_type or JSON_TYPE, headers
+
+    body, content_type, headers = _kept.get(key, made)
+    return Response(body, content_type=content_type, headers=headers)
 
 
 def version_named() -> int:

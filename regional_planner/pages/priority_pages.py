@@ -1,0 +1,270 @@
+"""The pages of priorities: the list, and one priority with its dialogue, its money and its past."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from flask import render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.alignment.kind import LINKS
+from regional_planner.finance.kind import AMOUNTS
+from regional_planner.finance.queries import sources as funding_sources
+from regional_planner.finance.rules import in_effect
+from regional_planner.finance.terms import AmountKind, Line
+from regional_planner.institutions.models import Institution
+from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.language import language, localised
+from regional_planner.kernel.period import today
+from regional_planner.pages import asking
+from regional_planner.pages.words import (
+    ACTIONS,
+    AMOUNT_KINDS,
+    APPROACHES,
+    CLASSIFICATIONS,
+    LEVELS,
+    LINK_STATES,
+    PRIORITY_STATES,
+    SIDES,
+    VINTAGES,
+)
+from regional_planner.priorities.kind import PRIORITIES
+from regional_planner.priorities.models import Cycle, Priority
+from regional_planner.priorities.queries import cycle, cycle_on
+from regional_planner.priorities.terms import PUBLISHED
+from regional_planner.records import reading
+from regional_planner.records.kind import Kind
+from regional_planner.records.record_type import Values
+from regional_planner.territory.models import Source
+from regional_planner.territory.queries import Register, register_on
+from regional_planner.territory.terms import Level
+from regional_planner.transforma.queries import axes
+from regional_planner.web.context import actor, db
+
+ROWS_PER_PAGE = 50
+
+
+def priorities() -> str:
+    """What the country and its regions pursue, cut by cycle, territory, approach, axis, state, day and words.
+
+    Without a cycle named, the one that the day falls in; with the field sent empty, all of them.
+    """
+    session, asked = db(), asking.given()
+    schema = PRIORITIES.query_schema()(exclude=("f",))
+    if "cycle" not in request.args:
+        day = asking.read(schema, asked).get("as_of") or today()
+        asked = {**asked, "cycle": cycle_on(session, day).code}
+    query = asking.read(schema, {"limit": str(ROWS_PER_PAGE), **asked})
+    cursor = query.pop("cursor", None)
+    conditions = [each.condition(session, query[each.name]) for each in PRIORITIES.filters if each.name in query]
+    page = reading.page(
+        session,
+        PRIORITIES.record_type,
+        actor(),
+        conditions,
+        sort=query["sort"],
+        limit=query["limit"],
+        cursor=cursor,
+    )
+    same = {name: text for name, text in asked.items() if name not in {"cursor", "limit"}}
+    return render_template(
+        "priorities.html",
+        asked=asked,
+        rows=[_listed(session, row) for row in page.rows],
+        cycles=_cycles(session),
+        territories=register_on(session, today()).at(Level.REGION),
+        axes=_axes_by_kind(session),
+        approaches=APPROACHES,
+        states={state: PRIORITY_STATES[state] for state in PUBLISHED},
+        downloads=asking.downloads("/api/v1/priorities", **same),
+        first=asking.address("/priorities", **same) if cursor else None,
+        following=_following(asked, page.cursor),
+        sources=[],
+    )
+
+
+def priority(key: str) -> str:
+    """One priority: all that is known of it, where it stands, what it is linked to, its money, its past.
+
+    Raises:
+        NotFound: when there is none that the reader may see.
+    """
+    session = db()
+    row = reading.one(session, PRIORITIES.record_type, actor(), key)
+    register = register_on(session, cycle(session, row["cycle"]).units_as_of)
+    code = row["code"]
+    return render_template(
+        "priority.html",
+        priority=_listed(session, row),
+        cycle=localised(vars(cycle(session, row["cycle"])), "name"),
+        communes=[_unit_name(register, commune) for commune in row["communes"]],
+        cells=_cell_names(session, row["cells"]),
+        author=_institutions(session).get(row["author"], row["author"]),
+        links=_links(session, code),
+        money=_money(session, code),
+        revisions=_revisions(session, code),
+        sources=[],
+    )
+
+
+def _listed(session: Session, row: Values) -> dict[str, Any]:
+    """A revision of a priority as people read it; weights as shares 0-1."""
+    register = register_on(session, cycle(session, row["cycle"]).units_as_of)
+    return {
+        **row,
+        "title": _title(row),
+        "territory_name": _unit_name(register, row["territory"]),
+        "approach_label": APPROACHES[row["approach"]],
+        "state_label": PRIORITY_STATES[row["state"]],
+        "level_label": LEVELS[row["level"]],
+        "weight": _share(row["weight"]),
+        "local": _share(row["local"]),
+        "source_titles": _source_titles(session, row["source"]),
+    }
+
+
+def _title(row: Values) -> str:
+    return str((row["title_en"] if language() == "en" else None) or row["title"])
+
+
+def _share(per_million: int | None) -> float | None:
+    return None if per_million is None else per_million / PARTS_PER_MILLION
+
+
+def _unit_name(register: Register, code: str) -> str:
+    unit = register.units.get(code)
+    return unit.name if unit else code
+
+
+def _source_titles(session: Session, codes: str | None) -> list[str]:
+    """What the codes of sources stand for; a source written out stays as it is, made-up rows have none."""
+    named = [code for code in (codes or "").split(";") if code and code != "illustrative"]
+    titles = dict(session.execute(select(Source.code, Source.title).where(Source.code.in_(named))).tuples().all())
+    return [titles.get(code, code) for code in named]
+
+
+def _cycles(session: Session) -> list[tuple[str, str]]:
+    found = session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))
+    return [(each.code, localised(vars(each), "name")) for each in found]
+
+
+def _axes_by_kind(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
+    rows = axes(session)
+    return [
+        (str(label), [row for row in rows if row["classification"] is kind]) for kind, label in CLASSIFICATIONS.items()
+    ]
+
+
+def _following(asked: dict[str, str], cursor: str | None) -> str | None:
+    return asking.address("/priorities", **{**asked, "cursor": cursor}) if cursor else None
+
+
+def _institutions(session: Session) -> dict[str | None, str]:
+    rows = session.execute(select(Institution.code, Institution.name_es, Institution.name_en)).mappings()
+    return {row["code"]: localised(dict(row), "name") for row in rows}
+
+
+def _cell_names(session: Session, cells: Iterable[str]) -> list[tuple[str, str]]:
+    """(industry or horizontal area, enabling area or nothing) by name."""
+    names = {row["code"]: row["name"] for row in axes(session)}
+    pairs = (cell.partition("/") for cell in cells)
+    return [(names.get(row, row), names.get(column, column)) for row, _, column in pairs]
+
+
+def _all_of(session: Session, kind: Kind, **wanted: Any) -> list[Values]:
+    """All rows of a kind that the reader may see, by what the kind's list can be cut by."""
+    conditions = [each.condition(session, wanted[each.name]) for each in kind.filters if each.name in wanted]
+    return reading.page(session, kind.record_type, actor(), conditions).rows
+
+
+def _links(session: Session, code: str) -> list[dict[str, Any]]:
+    """The links of a priority in both directions, oldest first; each names the priority on the other side."""
+    upward, downward = _all_of(session, LINKS, lower=code), _all_of(session, LINKS, higher=code)
+    others = {link["higher"] for link in upward} | {link["lower"] for link in downward}
+    named = _named(session, others)
+    return [
+        {
+            **link,
+            "other": other,
+            "other_title": named.get(other, (other, ""))[0],
+            "other_territory": named.get(other, (other, ""))[1],
+            "upward": link["lower"] == code,
+            "strength": _share(link["strength"]),
+            "state_label": LINK_STATES[link["state"]],
+            "by": SIDES[link["proposed_by"]],
+        }
+        for links, other_end in ((upward, "higher"), (downward, "lower"))
+        for link in links
+        for other in [link[other_end]]
+    ]
+
+
+def _named(session: Session, codes: set[str]) -> dict[str, tuple[str, str]]:
+    """Title and territory of published priorities by code, as their latest revision has them."""
+    table = Priority.__table__
+    query = select(table).where(table.c.code.in_(codes), table.c.state.in_(PUBLISHED)).order_by(table.c.revision)
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    return {
+        row["code"]: (
+            _title(row),
+            _unit_name(register_on(session, cycle(session, row["cycle"]).units_as_of), row["territory"]),
+        )
+        for row in rows
+    }
+
+
+def _money(session: Session, code: str) -> dict[str, Any]:
+    """CLP by year and kind, the latest vintage of each line, and the lines themselves."""
+    rows = _all_of(session, AMOUNTS, priority=code)
+    names = {source["code"]: source["name"] for source in funding_sources(session)}
+    years: dict[int, dict[str, int]] = defaultdict(dict)
+    for kind in AmountKind:
+        lines = (_line(row) for row in rows if row["kind"] is kind)
+        for line in in_effect(lines):
+            years[line.year][kind] = years[line.year].get(kind, 0) + line.amount
+    return {
+        "kinds": AMOUNT_KINDS,
+        "years": sorted(years.items()),
+        "totals": {kind: sum(year.get(kind, 0) for year in years.values()) for kind in AmountKind},
+        "illustrative": any(row["illustrative"] for row in rows),
+        "lines": [
+            {
+                **row,
+                "kind_label": AMOUNT_KINDS[row["kind"]],
+                "source_name": names.get(row["funding_source"], row["funding_source"]),
+                "vintage_label": VINTAGES[row["vintage"]],
+            }
+            for row in sorted(rows, key=lambda row: (row["year"], list(AmountKind).index(row["kind"])))
+        ],
+    }
+
+
+def _line(row: Values) -> Line:
+    return Line(
+        row["priority"], row["year"], row["funding_source"], row["agreement"], row["vintage"], row["amount"]
+    )
+
+
+def _revisions(session: Session, code: str) -> list[dict[str, Any]]:
+    """The revisions that the reader may see, newest first, each with what was done to it."""
+    institutions = _institutions(session)
+    rows = sorted(_all_of(session, PRIORITIES, code=code), key=lambda row: -row["revision"])
+    return [
+        {
+            **row,
+            "state_label": PRIORITY_STATES[row["state"]],
+            "title": _title(row),
+            "steps": [
+                {
+                    **entry,
+                    "action_label": ACTIONS.get(entry["action"], entry["action"]),
+                    "by": institutions.get(entry["institution"], entry["institution"]),
+                }
+                for entry in reading.history(session, PRIORITIES.record_type, actor(), row["id"])
+            ],
+        }
+        for row in rows
+    ]
