@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = asset
-    environment.filters.update(number=number, percent=percent, date=day)
+    environment.filters.update(number=number, percent=percent, fine_percent=fine_percent, points=points, date=day)
     app.context_processor(lambda: {"language": language()})
     app.after_request(_remember_language)
 
@@ -42,6 +42,16 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """A share 0-1 in percent, to one decimal."""
     return str(format_percent(share, format="#,##0.#%", locale=LOCALES[language()]))
+
+
+def fine_percent(share: float) -> str:
+    """A share 0-1 in percent, to two decimals: for parts that are seen to add up."""
+    return str(format_percent(share, format="#,##0.##%", locale=LOCALES[language()]))
+
+
+def points(share: float) -> str:
+    """A share 0-1 as a bare number of percent, to one decimal: for cells whose heading says what they are."""
+    return str(format_decimal(100 * share, format="#,##0.#", locale=LOCALES[language()]))
 
 
 def day(value: date) -> str:

@@ -3,7 +3,7 @@
  * ../static/manifest.json. The result is committed, so that the product needs no Node to run. */
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -11,6 +11,7 @@ import { build } from "esbuild";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MODULES = join(HERE, "node_modules");
 const STATIC = join(HERE, "..", "static");
+const TESTS = join(HERE, "..", "..", "..", "tests", "pages", "axe-core");
 
 // Modules leave as .js: not every web server knows .mjs, and a browser refuses a module of an unknown media type.
 const COPIES = {
@@ -22,6 +23,9 @@ const COPIES = {
   "vendor/swagger-ui/swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
   "fonts/source-sans-3.woff2": "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 };
+
+// What the tests check the pages with; its licence (MPL-2.0) lies beside it, and it is never delivered to a reader.
+const FOR_TESTS = ["axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt"];
 
 const BUNDLED_LIBRARIES = {
   "maplibre-gl": ["LICENSE.txt"],
@@ -36,6 +40,7 @@ async function main() {
   await copyLibraries();
   await copyImages();
   await writeStatic("LICENSES.txt", await licences());
+  await copyForTests();
   await writeStatic("manifest.json", JSON.stringify(await manifest(), null, 2) + "\n");
 }
 
@@ -73,6 +78,11 @@ async function copyImages() {
   for (const name of (await readdir(join(HERE, "img"))).sort()) {
     await writeStatic(`img/${name}`, await readFile(join(HERE, "img", name)));
   }
+}
+
+async function copyForTests() {
+  await mkdir(TESTS, { recursive: true });
+  for (const name of FOR_TESTS) await copyFile(join(MODULES, "axe-core", name), join(TESTS, name));
 }
 
 async function licences() {
