@@ -243,9 +243,7 @@ def _money(session: Session, code: str) -> dict[str, Any]:
 
 
 def _line(row: Values) -> Line:
-    return Line(
-        row["priority"], row["year"], row["funding_source"], row["agreement"], row["vintage"], row["amount"]
-    )
+    return Line(row["priority"], row["year"], row["funding_source"], row["agreement"], row["vintage"], row["amount"])
 
 
 def _revisions(session: Session, code: str) -> list[dict[str, Any]]:

@@ -36,9 +36,7 @@ def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
                     "cells",
                     "unknown_cell",
                     _("“{cell}” is not a cell of the matrix.", cell=cell),
-                    _(
-                        "Write industry or horizontal area, then / and an enabling area: mining/human-capital."
-                    ),
+                    _("Write industry or horizontal area, then / and an enabling area: mining/human-capital."),
                 )
             )
     return faults
