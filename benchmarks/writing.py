@@ -1,7 +1,7 @@
 """Audited writes through the service, beside the same rows inserted by the driver alone, in one run.
 
 The service checks permission and rules, writes the priority with its lists, audit row and revision, and commits;
-the driver inserts the same number of rows (priority, cell, audit, counter) and commits. Prints rows a second and ratios.
+the driver inserts the same number of rows (priority, cell, audit, counter) and commits. Prints a table with ratios.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def _state(query: Values) -> State:
 
 
 def _plan_asked(query: Values, state: State) -> dict[str, Any]:
-    """The parameters that name this plan to the API and to the pages beside this one; a day only where one was named."""
+    """The parameters that name this plan to the API and to other pages; a day only where one was named."""
     day: date | None = query["as_of"]
     return {
         "cycle": state.cycle,

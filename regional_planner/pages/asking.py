@@ -31,7 +31,7 @@ def read(schema: Schema, texts: dict[str, str]) -> Values:
     try:
         values: Values = schema.load(texts)
     except ValidationError as error:
-        faults = list(flatten(error.normalized_messages()))
+        faults = list(flatten(error.messages))
         said = " ".join(f"{fault.field}: {fault.message} {fault.remedy}".strip() for fault in faults)
         raise InvalidQuery(said, faults) from error
     return values

@@ -110,8 +110,8 @@ READINGS = {
     ),
     Figure.CARRYING: lazy(
         "For each national priority, the smaller of two weights counts: what the region puts behind it and what the "
-        "nation gives it. The sum says how far the region’s weights cover the nation’s. Where a region puts in more than "
-        "the nation’s weight, the rest is shown as surplus and does not count."
+        "nation gives it. The sum says how far the region’s weights cover the nation’s. Where a region puts in "
+        "more than the nation’s weight, the rest is shown as surplus and does not count."
     ),
     Figure.VOICE: lazy(
         "For each national priority, its weight times the share of it that this region raised. "

@@ -1,0 +1,97 @@
+"""The pages over HTTP: what they say, in which language, and that drafts never stand on them."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.conftest import Speaking
+
+HTML = {"Accept": "text/html"}
+PAGES = (
+    "/",
+    "/?as_of=2017-05-17",
+    "/api/docs",
+    "/priorities",
+    "/priorities?cycle=2026-2029&territory=02",
+    "/priorities/CL-2017-01",
+    "/priorities/02-2017-01",
+    "/alignment",
+    "/alignment?cycle=2017-2020&as_of=2018-12-31&proposals=true",
+    "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020",
+    "/alignment/explanation?figure=profile&territory=02&national=CL-2017-01&cycle=2017-2020",
+)
+
+
+def page(response: TestResponse) -> str:
+    """The text of a page that answers."""
+    assert (response.status_code, response.mimetype) == (200, "text/html"), response.get_data(as_text=True)[:500]
+    return response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_pages_answer_in_the_readers_language_and_load_nothing_foreign(
+    reader: Speaking, path: str, language: str
+) -> None:
+    response = reader(None, language).get(path, headers=HTML)
+    text = page(response)
+    assert f'<html lang="{language}">' in text
+    assert ("Planificador regional" in text) is (language == "es")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert " style=" not in text
+    assert "<script>" not in text
+
+
+def test_the_front_page_shows_the_regions_of_the_day(reader: Speaking) -> None:
+    today, then = page(reader().get("/", headers=HTML)), page(reader().get("/?as_of=2017-05-17", headers=HTML))
+    assert (today.count("data-region="), then.count("data-region=")) == (16, 15)
+    assert "Ñuble" in today
+    assert "Ñuble" not in then
+    assert "Bío-Bío" in then
+
+
+def test_a_chosen_language_is_remembered(reader: Speaking) -> None:
+    cookie = reader().get("/?lang=en", headers=HTML).headers["Set-Cookie"]
+    assert cookie.startswith("language=en")
+    assert "HttpOnly" in cookie
+
+
+def test_priorities_are_chosen_by_filter(reader: Speaking) -> None:
+    text = page(reader().get("/priorities?cycle=2017-2020&territory=08", headers=HTML))
+    assert "08-2017-01" in text
+    assert "02-2017-01" not in text
+
+
+def test_drafts_never_stand_on_a_page(speak: Speaking) -> None:
+    body = {"cycle": "2026-2029", "territory": "02", "title": "Borrador secreto", "approach": "sector", "horizon": 2035}
+    code = speak("officer-02").post("/api/v1/priorities", body).json["code"]
+    listed = page(speak().get("/priorities?cycle=2026-2029&territory=02", headers=HTML))
+    assert "Borrador secreto" not in listed
+    assert code not in listed
+    hidden = speak().get(f"/priorities/{code}", headers=HTML)
+    assert (hidden.status_code, hidden.mimetype) == (404, "text/html")
+    assert "Borrador secreto" not in hidden.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/priorities/99-2017-01", 404),
+        ("/nowhere", 404),
+        ("/?as_of=yesterday", 400),
+        ("/alignment?cycle=1990-1994", 404),
+        ("/priorities?colour=red", 400),
+    ],
+)
+def test_errors_are_pages_for_people(reader: Speaking, path: str, status: int) -> None:
+    response = reader().get(path, headers=HTML)
+    assert (response.status_code, response.mimetype) == (status, "text/html")
+
+
+def test_made_up_rows_say_so(reader: Speaking) -> None:
+    text = page(reader().get("/priorities/02-2017-01", headers=HTML))
+    assert "made up" in text
+    assert "made up" not in page(reader().get("/priorities/CL-2017-17", headers=HTML)).split("<footer", 1)[0]
