@@ -142,7 +142,7 @@ def _unit_name(register: Register, code: str) -> str:
 def _source_titles(session: Session, codes: str | None) -> list[str]:
     """What the codes of sources stand for; a source written out stays as it is, made-up rows have none."""
     named = [code for code in (codes or "").split(";") if code and code != "illustrative"]
-    titles = dict(session.execute(select(Source.code, Source.title).where(Source.code.in_(named))).tuples().all())
+    titles = dict(session.execute(select(Source.code, Source.title).where(Source.code.in_(named))).all())
     return [titles.get(code, code) for code in named]
 
 
