@@ -73,7 +73,7 @@ def priorities() -> str:
     return render_template(
         "priorities.html",
         asked=asked,
-        rows=[_listed(session, row) for row in page.rows],
+        rows=_listed(session, page.rows),
         cycles=_cycles(session),
         territories=register_on(session, today()).at(Level.REGION),
         axes=_axes_by_kind(session),
@@ -98,7 +98,7 @@ def priority(key: str) -> str:
     code = row["code"]
     return render_template(
         "priority.html",
-        priority=_listed(session, row),
+        priority=_listed(session, [row])[0],
         cycle=localised(vars(cycle(session, row["cycle"])), "name"),
         communes=[_unit_name(register, commune) for commune in row["communes"]],
         cells=_cell_names(session, row["cells"]),
@@ -110,20 +110,25 @@ def priority(key: str) -> str:
     )
 
 
-def _listed(session: Session, row: Values) -> dict[str, Any]:
-    """A revision of a priority as people read it; weights as shares 0-1."""
-    register = register_on(session, cycle(session, row["cycle"]).units_as_of)
-    return {
-        **row,
-        "title": _title(row),
-        "territory_name": _unit_name(register, row["territory"]),
-        "approach_label": APPROACHES[row["approach"]],
-        "state_label": PRIORITY_STATES[row["state"]],
-        "level_label": LEVELS[row["level"]],
-        "weight": _share(row["weight"]),
-        "local": _share(row["local"]),
-        "source_titles": _source_titles(session, row["source"]),
-    }
+def _listed(session: Session, rows: list[Values]) -> list[dict[str, Any]]:
+    """Revisions of priorities as people read them; weights as shares 0-1. No more queries for more rows."""
+    titles = dict(session.execute(select(Source.code, Source.title)).all())
+    cycles = {code: cycle(session, code) for code in {row["cycle"] for row in rows}}
+    registers = {code: register_on(session, each.units_as_of) for code, each in cycles.items()}
+    return [
+        {
+            **row,
+            "title": _title(row),
+            "territory_name": _unit_name(registers[row["cycle"]], row["territory"]),
+            "approach_label": APPROACHES[row["approach"]],
+            "state_label": PRIORITY_STATES[row["state"]],
+            "level_label": LEVELS[row["level"]],
+            "weight": _share(row["weight"]),
+            "local": _share(row["local"]),
+            "source_titles": _source_titles(titles, row["source"]),
+        }
+        for row in rows
+    ]
 
 
 def _title(row: Values) -> str:
@@ -139,10 +144,9 @@ def _unit_name(register: Register, code: str) -> str:
     return unit.name if unit else code
 
 
-def _source_titles(session: Session, codes: str | None) -> list[str]:
+def _source_titles(titles: dict[str, str], codes: str | None) -> list[str]:
     """What the codes of sources stand for; a source written out stays as it is, made-up rows have none."""
     named = [code for code in (codes or "").split(";") if code and code != "illustrative"]
-    titles = dict(session.execute(select(Source.code, Source.title).where(Source.code.in_(named))).all())
     return [titles.get(code, code) for code in named]
 
 
