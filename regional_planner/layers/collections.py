@@ -16,7 +16,7 @@ COLLECTIONS: Final = (
         Level.REGION,
         "Regiones",
         "Regions",
-        "Las regiones de un día, con la etapa de la estrategia, su alineamiento y su dinero por habitante.",
+        "Las regiones de un día, con la etapa de despliegue, su alineamiento y su dinero por habitante.",
         "The regions of a day, with the stage of the roll-out, their alignment and their money per head.",
         (
             themes.register(themes.ISO, themes.CAPITAL),

@@ -39,7 +39,7 @@ def _stage(session: Session, day: date, _level: Level) -> Mapping[str, Values]:
 
 ROLLOUT: Final = Theme(
     (
-        Property("rollout_stage", Kind.TEXT, "Etapa de la estrategia", "Stage of the roll-out"),
+        Property("rollout_stage", Kind.TEXT, "Etapa de despliegue", "Stage of the roll-out"),
         Property("rollout_since", Kind.TEXT, "Desde (día, mes o año)", "Since (day, month or year)"),
         Property("rollout_certain", Kind.FLAG, "La etapa es segura ese día", "The stage is certain on that day"),
     ),
@@ -78,7 +78,7 @@ ALIGNMENT: Final = Theme(
     (
         Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
         Property(
-            "carrying", Kind.NUMBER, "Acarreo de las prioridades nacionales", "Carrying of national ones", "share"
+            "carrying", Kind.NUMBER, "Respaldo a las prioridades nacionales", "Carrying of national ones", "share"
         ),
         Property("voice", Kind.NUMBER, "Voz en las prioridades nacionales", "Voice in the national ones", "share"),
         Property("heard_share", Kind.NUMBER, "Parte escuchada", "Heard share", "share"),
@@ -103,9 +103,9 @@ def _money(session: Session, day: date, _level: Level) -> Mapping[str, Values]:
 
 MONEY: Final = Theme(
     (
-        Property("money_per_head", Kind.WHOLE, "Dinero por habitante", "Money per head", "CLP"),
-        Property("money_year", Kind.WHOLE, "Año del dinero", "Year of the money"),
-        Property("money_kind", Kind.TEXT, "Clase de dinero", "Kind of money"),
+        Property("money_per_head", Kind.WHOLE, "Recursos por habitante", "Money per head", "CLP"),
+        Property("money_year", Kind.WHOLE, "Año de los recursos", "Year of the money"),
+        Property("money_kind", Kind.TEXT, "Tipo de monto", "Kind of money"),
     ),
     _money,
 )
