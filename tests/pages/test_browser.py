@@ -18,7 +18,8 @@ from regional_planner.territory.boundaries.store import load_shipped
 from tests.conftest import POSTGRES, Template, copied
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
-PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020")
+EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
+PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 HARMLESS = "GL Driver Message"
 """Chromium's software drawing tells how slow it is; a graphics card says nothing."""
