@@ -13,8 +13,6 @@ from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery, GapQuery
 from regional_planner.alignment.terms import Basis, Figure
-from regional_planner.kernel.errors import NotFound
-from regional_planner.kernel.language import gettext as _
 from regional_planner.web.answers import answer, kept_answer
 from regional_planner.web.context import db
 from regional_planner.web.query import asks, day_asked, rows_answer
@@ -58,7 +56,7 @@ def read_gaps(query: dict[str, Any]) -> Response:
     """The to-do list: what nobody carries, what is linked to nothing, what waits, what has no money."""
 
     def rows(state: State) -> list[dict[str, Any]]:
-        return answers.gap_rows(state, _region(state, query["territory"]), query["kind"])
+        return answers.gap_rows(state, state.region(query["territory"]), query["kind"])
 
     return _rows("alignment-gaps", query, rows)
 
@@ -69,10 +67,7 @@ def read_gaps(query: dict[str, Any]) -> Response:
 def read_explanation(query: dict[str, Any]) -> Response:
     """A figure taken apart into the links, weights and money that it is made of; the amounts add up to it."""
     state = _state(query)
-    national = query["national"]
-    if national is not None and national not in state.plan.nationals:
-        raise NotFound(_("{code} is not a national priority of that cycle on that day.", code=national))
-    region = _region(state, query["territory"])
+    national, region = state.national(query["national"]), state.region(query["territory"])
     body = answers.explain(state, Figure(query["figure"]), region, national, Basis(query["basis"]))
     if representation(query["f"]) == JSON:
         return answer(body)
@@ -87,13 +82,3 @@ def _rows(name: str, query: dict[str, Any], as_rows: Callable[[State], list[dict
 
 def _state(query: dict[str, Any]) -> State:
     return state_on(db(), day_asked(query), query["cycle"], proposals=query["proposals"])
-
-
-def _region(state: State, text: str | None) -> str | None:
-    """The CUT code of the region that `text` names among the plan's."""
-    if text is None:
-        return None
-    for unit in state.units.values():
-        if text in (unit.code, unit.iso_3166_2):
-            return unit.code
-    raise NotFound(_("“{code}” is not a region of that cycle.", code=text))

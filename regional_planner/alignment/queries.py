@@ -15,6 +15,8 @@ from regional_planner.alignment.rules import Alignment, align, plan_from_rows, w
 from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, Plan, PriorityRow
 from regional_planner.finance.queries import money_by_priority
 from regional_planner.finance.terms import AmountKind
+from regional_planner.kernel.errors import NotFound
+from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import state as writes_so_far
 from regional_planner.priorities import queries as priorities
@@ -47,6 +49,29 @@ class State:
     """Whether anything in it is made up."""
     inhabitants_on: date
     """The day whose latest census gives the inhabitants."""
+
+    def region(self, text: str | None) -> str | None:
+        """The CUT code of the plan's region that `text` names by CUT or ISO code; None for None.
+
+        Raises:
+            NotFound: when the plan has no such region.
+        """
+        if text is None:
+            return None
+        for unit in self.units.values():
+            if text in (unit.code, unit.iso_3166_2):
+                return unit.code
+        raise NotFound(_("“{code}” is not a region of that cycle.", code=text))
+
+    def national(self, code: str | None) -> str | None:
+        """`code`, when it is None or a national priority of the plan.
+
+        Raises:
+            NotFound: when the plan has no such national priority.
+        """
+        if code is not None and code not in self.plan.nationals:
+            raise NotFound(_("{code} is not a national priority of that cycle on that day.", code=code))
+        return code
 
 
 def state_on(session: Session, day: date, cycle: str | None = None, *, proposals: bool = False) -> State:

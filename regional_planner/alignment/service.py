@@ -19,11 +19,11 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
-from regional_planner.priorities.service import PRIORITY
+from regional_planner.priorities.service import visible
 from regional_planner.priorities.terms import CycleState, PriorityState
-from regional_planner.records import commands, reading
+from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
-from regional_planner.records.steps import require_reason, require_state
+from regional_planner.records.steps import renamed, require_reason, require_state
 from regional_planner.territory.terms import COUNTRY, Level
 
 ANSWERS: dict[str, tuple[tuple[LinkState, ...], LinkState]] = {
@@ -107,8 +107,8 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         NotPermitted: for someone of neither side.
         Conflict: when the two are joined already.
     """
-    lower = _visible(session, actor, values["lower"], "lower")
-    higher = _visible(session, actor, values["higher"], "higher")
+    lower = visible(session, actor, values["lower"], "lower")
+    higher = visible(session, actor, values["higher"], "higher")
     _refuse_unjoinable(lower, higher)
     full = {
         **values,
@@ -153,13 +153,12 @@ def change(session: Session, actor: Actor, link: Link, values: Values) -> Link:
         Conflict: when it has been answered.
         Invalid: when it would join other priorities.
     """
-    for name in ("lower", "higher"):
-        if name in values and values[name] != getattr(link, name):
-            fault = FieldError(name, "fixed", _("It names the link and cannot change."), _("Propose a new link."))
-            raise Invalid(_("The link does not hold; see `errors`."), [fault])
+    if field := renamed(link, values, ("lower", "higher")):
+        fault = FieldError(field, "fixed", _("It names the link and cannot change."), _("Propose a new link."))
+        raise Invalid(_("The link does not hold; see `errors`."), [fault])
     differs = any(getattr(link, name) != value for name, value in values.items())
     if differs and link.state is not LinkState.PROPOSED:
-        permit(POLICY, "link.change", actor, LINK.fields_of(session, link))
+        permit(POLICY, "link.change", actor, LINK.columns_of(link))
         raise Conflict(
             _(
                 "It is “{state}”; only an unanswered proposal can be changed. Withdraw it and propose anew.",
@@ -179,7 +178,7 @@ def answer(name: str, session: Session, actor: Actor, link: Link, reason: str | 
         Invalid: when it is contested or withdrawn without a reason.
     """
     starts, target = ANSWERS[name]
-    permit(POLICY, f"link.{name}", actor, LINK.fields_of(session, link))
+    permit(POLICY, f"link.{name}", actor, LINK.columns_of(link))
     require_state(link, name, starts)
     if name != "agree":
         require_reason(reason)
@@ -235,20 +234,6 @@ def refuse_over_the_whole(field: str, claims: int, local: int) -> None:
         ),
     )
     raise Invalid(_("More than the whole priority would be shared out."), [fault])
-
-
-def _visible(session: Session, actor: Actor, code: str, field: str) -> Values:
-    priorities.identity(session, code, field)
-    rows = reading.page(session, PRIORITY, actor, [Priority.__table__.c.code == code], sort="-revision", limit=1).rows
-    if not rows:
-        fault = FieldError(
-            field,
-            "unknown_priority",
-            _("There is no priority “{code}” that you may read.", code=code),
-            _("Use the code of a published priority, or of one of your own."),
-        )
-        raise Invalid(_("The input names a priority that does not exist."), [fault])
-    return rows[0]
 
 
 def _refuse_unjoinable(lower: Values, higher: Values) -> None:

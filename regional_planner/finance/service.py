@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit, readable
+from regional_planner.access.engine import permit
 from regional_planner.finance.models import Amount, FundingSource
 from regional_planner.finance.permissions import POLICY
 from regional_planner.finance.queries import lines_of
@@ -18,10 +18,11 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
-from regional_planner.priorities.service import PRIORITY
+from regional_planner.priorities.service import visible
 from regional_planner.priorities.terms import CycleState
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
+from regional_planner.records.steps import renamed
 
 KEY = ("priority", "year", "kind", "funding_source", "agreement", "vintage")
 """What names an amount; a different one is another amount."""
@@ -71,11 +72,11 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
     """
     if actor.is_public:
         permit(POLICY, "amount.create", actor, values)
-    identity = _identity(session, actor, values["priority"])
-    full = {"agreement": "", "vintage": Vintage.INITIAL, **values, "priority": identity.code}
-    full["territory"] = identity.territory
+    priority = visible(session, actor, values["priority"], "priority")
+    full = {"agreement": "", "vintage": Vintage.INITIAL, **values, "priority": priority["code"]}
+    full["territory"] = priority["territory"]
     permit(POLICY, "amount.create", actor, full)
-    lock(session, PriorityIdentity, PriorityIdentity.code == identity.code)
+    lock(session, PriorityIdentity, PriorityIdentity.code == full["priority"])
     table = Amount.__table__
     same = [table.c[name] == full[name] for name in KEY]
     standing = session.scalars(select(table.c.id).where(*same, table.c.ended_at.is_(None))).one_or_none()
@@ -98,29 +99,13 @@ def change(session: Session, actor: Actor, record: Amount, values: Values) -> Am
         Invalid: when it would become another amount, and as `check_amount`.
         Conflict: as `check_amount`.
     """
-    permit(POLICY, "amount.change", actor, AMOUNT.fields_of(session, record))
-    fixed = [name for name in KEY if name in values and values[name] != getattr(record, name)]
-    if fixed:
+    permit(POLICY, "amount.change", actor, AMOUNT.columns_of(record))
+    if field := renamed(record, values, KEY):
         remedy = _("End this amount, and enter another.")
-        fault = FieldError(fixed[0], "fixed", _("It names the amount and cannot change."), remedy)
+        fault = FieldError(field, "fixed", _("It names the amount and cannot change."), remedy)
         raise Invalid(_("The amount does not hold; see `errors`."), [fault])
     changed: Amount = commands.change(session, actor, AMOUNT, record, values)
     return changed
-
-
-def _identity(session: Session, actor: Actor, code: str) -> PriorityIdentity:
-    """The priority that `code` names; a draft of others looks the same as nothing."""
-    table = Priority.__table__
-    seen = select(table.c.code).where(table.c.code == code, readable(PRIORITY.policy, "priority.read", actor, Priority))
-    if session.scalars(seen.limit(1)).one_or_none() is None:
-        fault = FieldError(
-            "priority",
-            "unknown_priority",
-            _("There is no priority “{code}” that you may read.", code=code),
-            _("Use the code of a published priority, or of one of your own."),
-        )
-        raise Invalid(_("The input names a priority that does not exist."), [fault])
-    return priorities.identity(session, code, "priority")
 
 
 def _year_faults(session: Session, after: Values, first: int) -> list[FieldError]:

@@ -6,19 +6,15 @@ from datetime import date
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import select
 
 from regional_planner.alignment import answers
 from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery
 from regional_planner.alignment.terms import Basis, Figure
-from regional_planner.kernel.errors import NotFound
-from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking
 from regional_planner.pages.words import BASES, FIGURES, GAPS, READINGS, REASONS
-from regional_planner.priorities.models import Cycle
+from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
 from regional_planner.web.context import db
 
@@ -38,7 +34,7 @@ def alignment() -> str:
         plan=plan,
         as_of=state.day,
         proposals=query["proposals"],
-        cycles=_cycles(),
+        cycles=cycle_names(db()),
         nationals=[
             {**each, "covered": row["regions"]} for each, row in zip(nationals, answers.coverage(state), strict=True)
         ],
@@ -63,7 +59,7 @@ def explanation() -> str:
     """
     query = asking.read(ExplanationQuery(exclude=("f",)), asking.given())
     state = _state(query)
-    region, national = _region(state, query["territory"]), _national(state, query["national"])
+    region, national = state.region(query["territory"]), state.national(query["national"])
     figure, basis = Figure(query["figure"]), Basis(query["basis"])
     found = answers.explain(state, figure, region, national, basis)
     plan = _plan_asked(query, state)
@@ -115,11 +111,6 @@ def _plan_asked(query: Values, state: State) -> dict[str, Any]:
     }
 
 
-def _cycles() -> list[tuple[str, str]]:
-    found = db().scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))
-    return [(each.code, localised(vars(each), "name")) for each in found]
-
-
 def _gaps(state: State) -> list[dict[str, Any]]:
     """The kinds of gap that there are, each with its rows, the longest open first."""
     rows = answers.gap_rows(state, None, None)
@@ -137,22 +128,6 @@ def _gaps(state: State) -> list[dict[str, Any]]:
 
 def _region_name(state: State, code: str | None) -> str | None:
     return None if code is None else state.units[code].name
-
-
-def _region(state: State, text: str | None) -> str | None:
-    """The CUT code of the region that `text` names by CUT or ISO code."""
-    if text is None:
-        return None
-    for unit in state.units.values():
-        if text in (unit.code, unit.iso_3166_2):
-            return unit.code
-    raise NotFound(_("“{code}” is not a region of that cycle.", code=text))
-
-
-def _national(state: State, code: str | None) -> str | None:
-    if code is not None and code not in state.plan.nationals:
-        raise NotFound(_("{code} is not a national priority of that cycle on that day.", code=code))
-    return code
 
 
 def _heading(state: State, figure: Figure, region: str | None, national: str | None) -> str:

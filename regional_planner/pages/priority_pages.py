@@ -32,8 +32,8 @@ from regional_planner.pages.words import (
     VINTAGES,
 )
 from regional_planner.priorities.kind import PRIORITIES
-from regional_planner.priorities.models import Cycle, Priority
-from regional_planner.priorities.queries import cycle, cycle_on
+from regional_planner.priorities.models import Priority
+from regional_planner.priorities.queries import cycle, cycle_names, cycle_on
 from regional_planner.priorities.terms import PUBLISHED
 from regional_planner.records import reading
 from regional_planner.records.kind import Kind
@@ -74,7 +74,7 @@ def priorities() -> str:
         "priorities.html",
         asked=asked,
         rows=_listed(session, page.rows),
-        cycles=_cycles(session),
+        cycles=cycle_names(session),
         territories=register_on(session, today()).at(Level.REGION),
         axes=_axes_by_kind(session),
         approaches=APPROACHES,
@@ -113,8 +113,7 @@ def priority(key: str) -> str:
 def _listed(session: Session, rows: list[Values]) -> list[dict[str, Any]]:
     """Revisions of priorities as people read them; weights as shares 0-1. No more queries for more rows."""
     titles = dict(session.execute(select(Source.code, Source.title)).all())
-    cycles = {code: cycle(session, code) for code in {row["cycle"] for row in rows}}
-    registers = {code: register_on(session, each.units_as_of) for code, each in cycles.items()}
+    registers = _registers(session, rows)
     return [
         {
             **row,
@@ -129,6 +128,11 @@ def _listed(session: Session, rows: list[Values]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _registers(session: Session, rows: list[Values]) -> dict[str, Register]:
+    """The register that each cycle of `rows` is on."""
+    return {code: register_on(session, cycle(session, code).units_as_of) for code in {row["cycle"] for row in rows}}
 
 
 def _title(row: Values) -> str:
@@ -148,11 +152,6 @@ def _source_titles(titles: dict[str, str], codes: str | None) -> list[str]:
     """What the codes of sources stand for; a source written out stays as it is, made-up rows have none."""
     named = [code for code in (codes or "").split(";") if code and code != "illustrative"]
     return [titles.get(code, code) for code in named]
-
-
-def _cycles(session: Session) -> list[tuple[str, str]]:
-    found = session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))
-    return [(each.code, localised(vars(each), "name")) for each in found]
 
 
 def _axes_by_kind(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -211,13 +210,8 @@ def _named(session: Session, codes: set[str]) -> dict[str, tuple[str, str]]:
     table = Priority.__table__
     query = select(table).where(table.c.code.in_(codes), table.c.state.in_(PUBLISHED)).order_by(table.c.revision)
     rows = [dict(row) for row in session.execute(query).mappings()]
-    return {
-        row["code"]: (
-            _title(row),
-            _unit_name(register_on(session, cycle(session, row["cycle"]).units_as_of), row["territory"]),
-        )
-        for row in rows
-    }
+    registers = _registers(session, rows)
+    return {row["code"]: (_title(row), _unit_name(registers[row["cycle"]], row["territory"])) for row in rows}
 
 
 def _money(session: Session, code: str) -> dict[str, Any]:

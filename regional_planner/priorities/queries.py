@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import localised
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
 from regional_planner.priorities.terms import PriorityState
 
@@ -40,6 +41,12 @@ def cycle_on(session: Session, day: date) -> Cycle:
         raise NotFound(_("There is no planning cycle yet."))
     begun = [each for each in cycles if each.starts_on <= day]
     return begun[-1] if begun else cycles[0]
+
+
+def cycle_names(session: Session) -> list[tuple[str, str]]:
+    """Code and name of each cycle in the reader's language, the newest first."""
+    cycles = session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))
+    return [(each.code, localised(vars(each), "name")) for each in cycles]
 
 
 def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:

@@ -6,10 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import permit, readable
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
@@ -28,7 +29,7 @@ from regional_planner.priorities.rules import STEPS, next_code
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, Many, RecordType, Values
-from regional_planner.records.steps import require_reason, require_state
+from regional_planner.records.steps import renamed, require_reason, require_state
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import cell_faults
@@ -120,6 +121,29 @@ def free_code(session: Session, territory: str, cycle: Cycle) -> str:
     return next_code(territory, cycle.starts_on.year, queries.codes_in(session, territory, cycle.code))
 
 
+def visible(session: Session, actor: Actor, code: str, field: str) -> Values:
+    """Code, territory, cycle and level of the priority `code`; `field` is the input that named it.
+
+    Raises:
+        Invalid: when there is none that `actor` may read; a draft of others looks the same as nothing.
+    """
+    table = Priority.__table__
+    names = ("code", "territory", "cycle", "level")
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.code == code, table.c.ended_at.is_(None), readable(POLICY, "priority.read", actor, Priority)
+    )
+    row = session.execute(query.limit(1)).mappings().first()
+    if row is None:
+        fault = FieldError(
+            field,
+            "unknown_priority",
+            _("There is no priority “{code}” that you may read.", code=code),
+            _("Use the code of a published priority, or of one of your own."),
+        )
+        raise Invalid(_("The input names a priority that does not exist."), [fault])
+    return dict(row)
+
+
 def change(session: Session, actor: Actor, record: Priority, values: Values) -> Priority:
     """Change a draft or a submitted priority; what names it (code, cycle, territory) stays.
 
@@ -127,14 +151,11 @@ def change(session: Session, actor: Actor, record: Priority, values: Values) -> 
         Conflict: when it is adopted: it changes by a new revision.
         Invalid: when the change would give it another name.
     """
-    fixed = [
-        name for name in ("code", "cycle", "territory") if name in values and values[name] != getattr(record, name)
-    ]
-    if fixed:
-        fault = FieldError(fixed[0], "fixed", _("It names the priority and cannot change."), _("Enter a new priority."))
+    if field := renamed(record, values, ("code", "cycle", "territory")):
+        fault = FieldError(field, "fixed", _("It names the priority and cannot change."), _("Enter a new priority."))
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
-    if record.state is PriorityState.ADOPTED and any(value != _now(session, record, n) for n, value in values.items()):
-        permit(POLICY, "priority.change", actor, PRIORITY.fields_of(session, record))
+    if record.state is PriorityState.ADOPTED and _differs(PRIORITY.fields_of(session, record), values):
+        permit(POLICY, "priority.change", actor, PRIORITY.columns_of(record))
         raise Conflict(
             _(
                 "It is adopted, and locked for that reason. Begin a new revision (POST .../revise), change that one, "
@@ -154,7 +175,7 @@ def step(name: str, session: Session, actor: Actor, record: Priority, reason: st
         Conflict: when the priority's state has no such step.
     """
     starts, target = STEPS[name]
-    permit(POLICY, f"priority.{name}", actor, PRIORITY.fields_of(session, record))
+    permit(POLICY, f"priority.{name}", actor, PRIORITY.columns_of(record))
     require_state(record, name, starts)
     if name in {"send_back", "retire"}:
         require_reason(reason)
@@ -177,7 +198,7 @@ def revise(session: Session, actor: Actor, record: Priority, reason: str | None 
     Raises:
         Conflict: when it is not adopted, or a revision is already under way.
     """
-    permit(POLICY, "priority.revise", actor, PRIORITY.fields_of(session, record))
+    permit(POLICY, "priority.revise", actor, PRIORITY.columns_of(record))
     newest = queries.revisions_of(session, record.code)[-1]
     if record.state is not PriorityState.ADOPTED or newest.revision != record.revision:
         raise Conflict(
@@ -203,8 +224,8 @@ def _supersede(session: Session, actor: Actor, record: Priority, day: date) -> N
         commands.change(session, actor, PRIORITY, before, values, action="supersede")
 
 
-def _now(session: Session, record: Priority, name: str) -> Any:
-    return PRIORITY.fields_of(session, record).get(name)
+def _differs(fields: Values, values: Values) -> bool:
+    return any(value != fields.get(name) for name, value in values.items())
 
 
 def _commune_faults(session: Session, after: Values, day: date) -> list[FieldError]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,11 @@ def require_state(record: Any, step: str, starts: Sequence[StrEnum]) -> None:
                 states=", ".join(start.value for start in starts),
             )
         )
+
+
+def renamed(record: Any, values: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    """The first of the fields that name a record which `values` would change: it would be another record."""
+    return next((name for name in names if name in values and values[name] != getattr(record, name)), None)
 
 
 def require_reason(reason: str | None) -> None:

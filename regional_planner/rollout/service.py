@@ -14,6 +14,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import PartialDate, today
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
+from regional_planner.records.steps import renamed
 from regional_planner.rollout.models import RolloutStep
 from regional_planner.rollout.permissions import POLICY
 from regional_planner.rollout.terms import Stage
@@ -89,8 +90,8 @@ def change(session: Session, actor: Actor, record: RolloutStep, values: Values) 
         NotPermitted, Unauthenticated: for all but national planners.
         Invalid, Conflict: as `create`.
     """
-    permit(POLICY, "rollout_step.change", actor, STEP.fields_of(session, record))
-    if values.get("code", record.code) != record.code:
+    permit(POLICY, "rollout_step.change", actor, STEP.columns_of(record))
+    if renamed(record, values, ("code",)):
         raise _invalid("code", "fixed", _("It names the step and cannot change."), _("Enter a new step."))
     placed = _placed(session, {"territory": record.territory, "units_as_of": record.units_as_of, **values})
     changed: RolloutStep = commands.change(session, actor, STEP, record, placed)
@@ -107,7 +108,7 @@ def reach(
         Conflict: when the step was ended.
         Invalid: for a date after today.
     """
-    permit(POLICY, "rollout_step.reach", actor, STEP.fields_of(session, record))
+    permit(POLICY, "rollout_step.reach", actor, STEP.columns_of(record))
     if record.ended_at is not None:
         raise Conflict(_("It was ended on {day}; ended records do not change.", day=record.ended_at.date()))
     _refuse_future("on", on)
