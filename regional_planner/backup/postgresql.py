@@ -10,10 +10,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
+import psycopg
+from psycopg import ConnectionInfo, sql
 from sqlalchemy import Connection, text
 
 from regional_planner import migrate
@@ -74,7 +74,7 @@ class PostgresStore:
                 raise Conflict(_("The database is not migrated: there is nothing to save."))
             with database.reader.connect() as connection:
                 version = _server(connection)
-                programs = self._programs(database, ("pg_dump",), _major(version))
+                programs = self._programs(connection, ("pg_dump",), version)
                 snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
                 schema, tables = _tables(connection)
                 programs.run(
@@ -85,7 +85,7 @@ class PostgresStore:
                     "--no-owner",
                     "--no-privileges",
                     f"--file={path}",
-                    *_reached(database),
+                    *_reached(connection),
                 )
         return Dump(path, version, migration, tables)
 
@@ -102,7 +102,7 @@ class PostgresStore:
             Unavailable: when a program is missing or too old.
         """
         with self._database() as database, database.reader.connect() as connection:
-            self._restorers(database, connection, manifest)
+            self._restorers(connection, manifest)
             others = connection.execute(text(SESSIONS)).scalar_one()
             if others:
                 raise Conflict(
@@ -122,8 +122,8 @@ class PostgresStore:
         with self._database() as database:
             with database.reader.connect() as connection:
                 schema, _present = _tables(connection)
-                programs = self._restorers(database, connection, manifest)
-            _restored(programs, _reached(database), dump, schema, manifest)
+                programs, reached = self._restorers(connection, manifest), _reached(connection)
+            _restored(programs, reached, dump, schema, manifest)
             with database.engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
             finish(database)
@@ -136,14 +136,14 @@ class PostgresStore:
         finally:
             database.close()
 
-    def _restorers(self, database: Database, connection: Connection, manifest: Manifest) -> Programs:
-        needed = max(_major(_server(connection)), _major(manifest.engine_version))
-        return self._programs(database, ("pg_restore", "psql"), needed)
+    def _restorers(self, connection: Connection, manifest: Manifest) -> Programs:
+        version = max(_server(connection), manifest.engine_version, key=_major)
+        return self._programs(connection, ("pg_restore", "psql"), version)
 
-    def _programs(self, database: Database, names: tuple[str, ...], version: int) -> Programs:
-        password = _connection_settings(database).get("password")
-        secret = {"PGPASSWORD": str(password)} if password else {}
-        return find_programs(self._settings, names, version, {**os.environ, **secret})
+    def _programs(self, connection: Connection, names: tuple[str, ...], version: str) -> Programs:
+        password = _way(connection).password
+        secret = {"PGPASSWORD": password} if password else {}
+        return find_programs(self._settings, names, _major(version), {**os.environ, **secret})
 
 
 def _restored(programs: Programs, reached: Sequence[str], dump: Path, schema: str, manifest: Manifest) -> None:
@@ -184,11 +184,10 @@ def _major(version: str) -> int:
     return int(version.partition(".")[0].split()[0])
 
 
-def _connection_settings(database: Database) -> dict[str, Any]:
-    return dict(database.engine.dialect.create_connect_args(database.engine.url)[1])
+def _way(connection: Connection) -> ConnectionInfo:
+    return cast(psycopg.Connection[Any], connection.connection.driver_connection).info
 
 
-def _reached(database: Database) -> list[str]:
-    """Arguments by which a program finds the database as we do, without the password and without asking for one."""
-    address = make_conninfo(**{**_connection_settings(database), "password": None})
-    return ["--no-password", f"--dbname={address}"]
+def _reached(connection: Connection) -> list[str]:
+    """Arguments by which a program finds the database as `connection` did, with no password in them."""
+    return ["--no-password", f"--dbname={_way(connection).dsn}"]

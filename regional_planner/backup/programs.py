@@ -47,7 +47,7 @@ class Programs:
             check=False,
         )
         if done.returncode:
-            raise _failed(name, done.stderr)
+            raise _failed(name, done.returncode, done.stderr)
 
     def pipe(self, source: Sequence[str], target: Sequence[str], first: str, last: str) -> None:
         """Feed `target` with `first`, all that `source` writes, and `last` when `source` came to a good end.
@@ -70,10 +70,9 @@ class Programs:
             finally:
                 # Nobody reads it any more when the target left early, and it would wait for ever.
                 reader.kill()
-            if player.wait():
-                raise _failed(Path(target[0]).name, _told(target_said))
-            if reader.wait():
-                raise _failed(Path(source[0]).name, _told(source_said))
+            for command, process, said in ((target, player, target_said), (source, reader, source_said)):
+                if status := process.wait():
+                    raise _failed(Path(command[0]).name, status, _told(said))
 
 
 def find_programs(settings: Settings, names: Sequence[str], server: int, environment: dict[str, str]) -> Programs:
@@ -130,5 +129,6 @@ def _told(file: IO[bytes]) -> str:
     return file.read().decode(errors="replace")
 
 
-def _failed(name: str, said: str) -> Unavailable:
-    return Unavailable(_("{program} failed: {reason}", program=name, reason=said.strip()[-TOLD:] or "?"))
+def _failed(name: str, status: int, said: str) -> Unavailable:
+    reason = said.strip()[-TOLD:] or _("status {status}", status=status)
+    return Unavailable(_("{program} failed: {reason}", program=name, reason=reason))

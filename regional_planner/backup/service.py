@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from regional_planner import migrate
 from regional_planner.backup import archive
@@ -54,7 +55,7 @@ def back_up(settings: Settings, target: Path, step: Step) -> Manifest:
     if target.exists():
         raise Conflict(_("{path} is there already: name another file.", path=target))
     store, taken_at = _store(settings), datetime.now(UTC).replace(microsecond=0)
-    with _write_errors_told(target), _work_folder(target.absolute().parent) as work:
+    with _refusals_told(target), _work_folder(target.absolute().parent) as work:
         with step(_("Saving the database")):
             dump = store.dump(work)
         with step(_("Writing {path}", path=target.name)):
@@ -76,18 +77,20 @@ def back_up(settings: Settings, target: Path, step: Step) -> Manifest:
 def restore(settings: Settings, source: Path, step: Step, *, replace: bool) -> Manifest:
     """Put the backup `source` in the place of this installation's database and secret files.
 
+    Whatever it raises, the installation is as it was before; but for a migration of an older backup that fails on
+    PostgreSQL: then the database is as the backup, at its migration.
+
     Raises:
         Invalid: when the file is no backup, or is damaged.
         Conflict: when it does not fit this installation, this is not empty (and not to be replaced), or in use.
-        Unavailable: when the disk or the engine refuses. In each case the installation is as it was before.
+        Unavailable: when the disk or the engine refuses.
     """
     store = _store(settings)
-    with _write_errors_told(store.folder), archive.opened(source) as backup:
+    with _refusals_told(store.folder), archive.opened(source) as backup:
         manifest = backup.manifest
         _require_fitting(settings, store, manifest)
         if not replace:
             _require_empty(store)
-        store.require_alone(manifest)
         for folder in (store.folder, settings.home):
             folder.mkdir(parents=True, exist_ok=True)
         with _work_folder(store.folder) as work, _work_folder(settings.home) as draft:
@@ -95,6 +98,7 @@ def restore(settings: Settings, source: Path, step: Step, *, replace: bool) -> M
                 backup.unpack(work)
                 for name in manifest.secrets:
                     _lay_down(work / name, draft, settings.home / name, replace)
+            store.require_alone(manifest)
             with step(_("Restoring {count} rows", count=sum(manifest.tables.values()))):
                 store.restore(work / DUMPS[store.engine], manifest, partial(_bring_up, settings, manifest, step))
             for name in manifest.secrets:
@@ -158,10 +162,12 @@ def _work_folder(beside: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _write_errors_told(where: Path) -> Iterator[None]:
+def _refusals_told(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise Unavailable(
             _("{path} cannot be written or read: {reason}. What was begun is removed.", path=where, reason=error)
         ) from error
+    except DBAPIError as error:
+        raise Unavailable(_("The database refused: {reason}", reason=str(error.orig).strip())) from error
