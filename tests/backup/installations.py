@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from regional_planner.access.actor import Actor, Role
+from regional_planner.access.actor import Actor, Role, own_grants
 from regional_planner.backup import service
 from regional_planner.backup.terms import Manifest
 from regional_planner.kernel.columns import new_id
@@ -20,7 +20,7 @@ from regional_planner.settings import Settings
 from regional_planner.tables import metadata
 
 Rows = list[tuple[Any, ...]]
-OFFICER = Actor("writer", new_id(), "cdpr-02", frozenset({Role.REGIONAL_OFFICER}), frozenset({"02"}))
+OFFICER = Actor("writer", new_id(), "cdpr-02", own_grants([Role.REGIONAL_OFFICER], ["02"]))
 SECRET = "not for others"
 
 

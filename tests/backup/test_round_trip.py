@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from regional_planner import settings as settings_module
 from regional_planner.app import create_app
 from regional_planner.backup import archive
+from regional_planner.kernel.chain import broken_chains
 from regional_planner.kernel.database import Database
 from regional_planner.kernel.errors import Conflict
 from regional_planner.settings import PROJECT_FOLDER
@@ -91,6 +92,8 @@ def test_a_backup_taken_while_others_write_is_one_state(
     rows = restored.rows()
     assert rows == {**before, **writer.state_of(dict(manifest.tables))}
     assert len(rows["audit_entry"]) > 1000
+    with restored.database() as its_database, its_database.reading() as session:
+        assert list(broken_chains(session)) == []
     assert manifest.tables == {**{name: len(each) for name, each in rows.items()}, "alembic_version": 1}
 
 
