@@ -1,4 +1,4 @@
-"""The command line: `regional-planner demo | serve | migrate | load | import | backup | restore | ...`."""
+"""The command line: `regional-planner COMMAND`; `regional-planner --help` lists them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ LAZY = {
     "restore": "regional_planner.backup.cli:restore",
     "load": "regional_planner.shipped:load",
     "import": "regional_planner.commands:import_",
+    "check": "regional_planner.checking:check",
     "policy": "regional_planner.commands:policy",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "layers": "regional_planner.layers.cli:layers",

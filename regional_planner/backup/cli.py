@@ -11,6 +11,7 @@ import click
 
 from regional_planner.backup import service
 from regional_planner.backup.terms import SECRETS
+from regional_planner.checking import findings
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.terminal import Operator, console, told
 
@@ -51,9 +52,14 @@ def restore(operator: Operator, file: Path, replace: bool) -> None:
     """Put the backup FILE in the place of this installation's database and secret key. Stop the server first.
 
     All is checked before anything is touched, and the old state stays until the new one is whole. An older backup is
-    migrated. On PostgreSQL, pg_restore and psql are needed: on PATH, or in the folder PLANNER_PG_BIN.
+    migrated. On PostgreSQL, pg_restore and psql are needed: on PATH, or in the folder PLANNER_PG_BIN. What the command
+    `check` finds in the restored records is told, and is no reason to refuse them.
     """
     manifest = service.restore(operator.settings, file, _step, replace=replace)
+    with _step(_("Checking what was restored")), operator.database() as database, database.reading() as session:
+        found = list(findings(session, operator.settings.home))
+    for each in found:
+        _say(f"  {each.check}: {each.subject}: {each.message}")
     _say(
         _(
             "Restored as it was on {moment}: {rows} rows in {tables} tables. Start the server.",

@@ -112,7 +112,7 @@ def _store(settings: Settings) -> Store:
 
 
 def _bring_up(settings: Settings, manifest: Manifest, step: Step, database: Database) -> None:
-    """Make a restored database one that this program serves: the place for all that is checked or done to it then.
+    """Make a restored database one that this program serves.
 
     On SQLite it is still the draft, and what raises here leaves the old database in its place.
     """
@@ -157,7 +157,7 @@ def _lay_down(secret: Path, folder: Path, target: Path, replace: bool) -> None:
 @contextmanager
 def _work_folder(beside: Path) -> Iterator[Path]:
     """A folder in `beside` that only the owner can enter, gone with all that is in it when the block ends."""
-    with tempfile.TemporaryDirectory(prefix=".planner-", dir=beside) as folder:
+    with tempfile.TemporaryDirectory(prefix=".planner-", suffix=".draft", dir=beside) as folder:
         yield Path(folder)
 
 

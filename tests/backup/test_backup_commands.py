@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import text
+
+from regional_planner.kernel.database import connect
 from tests.test_commands import run
 
 
@@ -12,6 +15,9 @@ def test_saved_on_one_machine_and_restored_on_another(tmp_path: Path) -> None:
     for command in ("migrate", "load"):
         assert run(here, command).returncode == 0
     (here / "secret-key").write_text("not for others", encoding="utf-8")
+    with connect(f"sqlite:///{here / 'planner.sqlite'}").writing() as session:
+        session.execute(text("DROP TRIGGER audit_entry_update"))
+        session.execute(text("UPDATE audit_entry SET action = 'adopt' WHERE sequence = 1 AND scope = '02'"))
     saved = run(here, "backup", str(file))
     assert saved.returncode == 0, saved.stderr
     assert saved.stdout == ""
@@ -22,6 +28,7 @@ def test_saved_on_one_machine_and_restored_on_another(tmp_path: Path) -> None:
     restored = run(there, "restore", str(file))
     assert restored.returncode == 0, restored.stderr
     assert "Restored as it was on " in restored.stderr
+    assert "audit-chain: 02/1: It was altered" in restored.stderr
     assert (there / "secret-key").read_text(encoding="utf-8") == "not for others"
     assert {path.name for path in there.iterdir()} == {"planner.sqlite", "secret-key"}
     loaded = run(there, "load")
