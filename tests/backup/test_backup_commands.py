@@ -16,7 +16,7 @@ def test_saved_on_one_machine_and_restored_on_another(tmp_path: Path) -> None:
         assert run(here, command).returncode == 0
     (here / "secret-key").write_text("not for others", encoding="utf-8")
     with connect(f"sqlite:///{here / 'planner.sqlite'}").writing() as session:
-        session.execute(text("DROP TRIGGER audit_entry_update"))
+        session.execute(text("DROP TRIGGER audit_entry_is_not_changed"))
         session.execute(text("UPDATE audit_entry SET action = 'adopt' WHERE sequence = 1 AND scope = '02'"))
     saved = run(here, "backup", str(file))
     assert saved.returncode == 0, saved.stderr
