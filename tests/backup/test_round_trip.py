@@ -95,9 +95,12 @@ def test_a_backup_taken_while_others_write_is_one_state(
     assert len(rows["audit_entry"]) > 1000
     with restored.database() as its_database, its_database.reading() as session:
         assert list(broken_chains(session)) == []
-    with restored.database() as its_database, its_database.engine.connect() as connection:
-        with pytest.raises(DBAPIError, match="append-only"):
-            connection.execute(text("UPDATE audit_entry SET action = 'adopt'"))
+    with (
+        restored.database() as its_database,
+        its_database.engine.connect() as connection,
+        pytest.raises(DBAPIError, match="append-only"),
+    ):
+        connection.execute(text("UPDATE audit_entry SET action = 'adopt'"))
     assert manifest.tables == {**{name: len(each) for name, each in rows.items()}, "alembic_version": 1}
 
 
