@@ -149,7 +149,7 @@ class _Import:
         layout, errors = lay_out(kind, table)
         for error in errors:
             self._wrong(error)
-        sheet = _Sheet(kind, layout, SheetCount(table.name, kind.plural), [], kind.schema())
+        sheet = _Sheet(kind, layout, SheetCount(table.name, kind.plural, table.encoding), [], kind.schema())
         if not errors:
             for number, cells in table.rows:
                 if number > MOST_ROWS:
@@ -251,7 +251,7 @@ class _Import:
         if action is not Action.UNCHANGED:
             told = shown(sheet.schema, changes) if changes else {}
             key = key_text(sheet.kind, after)
-            self._report.rows.append(RowOutcome(sheet.count.sheet, row.number, action, key, told))
+            self._report.made(RowOutcome(sheet.count.sheet, row.number, action, key, told))
 
     def _save(self, kind: Kind, existing: Values | None, values: Values, changes: Values) -> tuple[Action, Values]:
         if existing is None:
@@ -288,7 +288,7 @@ class _Import:
             self._references.broken(values.get("code"), values.get("title"), values.get("title_en"))
 
     def _wrong(self, error: RowError) -> None:
-        self._report.errors.append(error)
+        self._report.wrong(error)
 
 
 @dataclass

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit
+from regional_planner.exchange.decoding import UTF_8
 from regional_planner.exchange.importing import import_file
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
-from regional_planner.exchange.terms import Action, ImportReport, RowError
+from regional_planner.exchange.terms import MOST_REPORTED, Action, ImportReport, RowError, printable
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.errors import InvalidQuery, NotFound
@@ -74,13 +75,13 @@ def run_import(
         territory=code,
         entered_by=actor.username,
         institution=actor.institution,
-        filename=filename[:MOST_NAME],
+        filename=printable(filename[:MOST_NAME]),
         digest=hashlib.sha256(content).hexdigest(),
         dry_run=dry_run,
         language=report.language,
         outcome=report.outcome,
         **{action.value: report.count(action) for action in Action},
-        errors=len(report.errors),
+        errors=report.error_count,
         report=report.as_dict(),
     )
     session.add(job)
@@ -114,7 +115,12 @@ def import_report_lines(report: ImportReport, language: str) -> list[str]:
             )
             for sheet in report.sheets
         ]
-        lines += [_error_line(error) for error in report.errors]
+        lines += [
+            _("{sheet}: read as {encoding}.", sheet=sheet.sheet, encoding=sheet.encoding)
+            for sheet in report.sheets
+            if sheet.encoding not in {None, UTF_8}
+        ]
+        lines += [_error_line(error) for error in report.errors[:MOST_REPORTED]]
         lines.append(summary(report))
     return lines
 
@@ -122,7 +128,7 @@ def import_report_lines(report: ImportReport, language: str) -> list[str]:
 def summary(report: ImportReport) -> str:
     """What came of an import, in a sentence."""
     if report.errors:
-        return _("Refused: {count} errors; nothing was written.", count=len(report.errors))
+        return _("Refused: {count} errors; nothing was written.", count=report.error_count)
     if report.dry_run:
         return _("Nothing is wrong with it; nothing was written, since only a check was asked for.")
     return _("Written whole.")
