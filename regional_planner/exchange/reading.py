@@ -28,7 +28,7 @@ from regional_planner.web.tables import FORMULA_STARTS
 ZIP_START, OLD_EXCEL_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = (",", ";", "\t")
 LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-SEPARATOR_LINE = re.compile("\"?sep=([,;\t])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
+SEPARATOR_LINE = re.compile('"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 """What Excel reads at the start of a text file and does not show; rows are counted after it."""
 
 

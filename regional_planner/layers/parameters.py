@@ -219,6 +219,8 @@ def _offset(text: str) -> float:
 
 
 def _number(text: str) -> float:
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", text.strip(), re.ASCII):
+        raise ValueError(text)
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)

@@ -13,6 +13,7 @@ import structlog
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
@@ -76,6 +77,9 @@ def begin_request() -> None:
     use_timezone(parts().settings.timezone)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=identity)
+    if "\0" in request.path:
+        # No key holds it, and one of the two databases cannot even be asked.
+        raise NotFound
 
 
 def end_request(_: Any = None) -> None:
