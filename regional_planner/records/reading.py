@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import readable
 from regional_planner.kernel.audit import AuditEntry
-from regional_planner.kernel.columns import as_json_value
+from regional_planner.kernel.columns import UtcDateTime, as_json_value
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.records.record_type import RecordType, Values
@@ -145,12 +145,12 @@ def _of_column(column: ColumnElement[Any], value: Any) -> Any:
     Raises:
         ValueError, TypeError: when the column cannot hold it.
     """
-    kind = column.type.python_type
-    if kind is datetime:
+    if isinstance(column.type, UtcDateTime):
         instant = datetime.fromisoformat(value)
         if instant.tzinfo is None:
             raise ValueError(value)
         return instant
+    kind = column.type.python_type
     if kind is date:
         return date.fromisoformat(value)
     holds = abs(value) < 2**63 if type(value) is kind is int else type(value) is kind is str and "\0" not in value
