@@ -42,6 +42,8 @@ def read_tables(content: bytes, filename: str) -> Iterator[SheetTable]:
         Invalid: when it is neither, or the encoding of the text cannot be told.
         TooLarge: when it passes a limit.
     """
+    if not content.strip():
+        raise refusal("empty_file", _("The file is empty."), _("Fill in the template and send that."))
     if content.startswith(ZIP_START):
         yield from _workbook(content)
     elif content.startswith(OLD_EXCEL_START):
