@@ -16,7 +16,7 @@ UTF_8, WINDOWS_1252 = "utf-8", "windows-1252"
 MARKS = ((b"\xef\xbb\xbf", UTF_8), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 NEITHER = re.compile(
     rb"[\x81\x8d\x8f\x90\x9d]"  # what Windows-1252 leaves undefined
-    rb"|\xc3[\x80-\xbf]"  # an accented letter in UTF-8, in a file that is not UTF-8 throughout
+    rb"|\xc3(?:[\x80-\xbf]|\Z)"  # an accented letter in UTF-8, in a file that is not UTF-8 throughout
     rb"|[A-Za-z][\x82\x84\x86-\x89\x8b\x8e\x95\x97-\x99\x9b\xa1-\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbf][A-Za-z]"
 )
 """What Windows-1252 text does not hold; the last are signs inside a word: letters of MS-DOS and old Macintosh."""

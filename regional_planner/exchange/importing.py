@@ -17,6 +17,7 @@ from regional_planner.exchange.matching import Blocked, Fault, References
 from regional_planner.exchange.reading import read_tables
 from regional_planner.exchange.standing import Standing, differences, key_text, shown
 from regional_planner.exchange.terms import (
+    MOST_ERRORS,
     MOST_ROWS,
     Action,
     ImportReport,
@@ -99,6 +100,10 @@ def import_file(
         return report
 
 
+class _Enough(Exception):
+    """More is wrong with the file than anybody corrects at once."""
+
+
 @dataclass
 class _Row:
     number: int
@@ -123,7 +128,15 @@ class _Import:
         self._references = References(session, actor, report.territory)
 
     def run(self, content: bytes, kind: str | None) -> None:
-        """Read, check and write everything; what is wrong ends in the report."""
+        """Read, check and write everything; what is wrong ends in the report, until it is too much of it."""
+        try:
+            self._run(content, kind)
+        except _Enough:
+            message = _("There are so many mistakes that the rest was not checked.")
+            remedy = _("Correct these and send the file again.")
+            self._report.errors.append(RowError("", 0, "", "", "", "too_many_errors", "", message, remedy))
+
+    def _run(self, content: bytes, kind: str | None) -> None:
         read: dict[str, _Sheet] = {}
         try:
             for table in read_tables(content, (kind and f"{kind}.csv") or self._report.filename):
@@ -288,7 +301,9 @@ class _Import:
             self._references.broken(values.get("code"), values.get("title"), values.get("title_en"))
 
     def _wrong(self, error: RowError) -> None:
-        self._report.wrong(error)
+        self._report.errors.append(error)
+        if len(self._report.errors) >= MOST_ERRORS:
+            raise _Enough
 
 
 @dataclass
@@ -306,7 +321,7 @@ def _columns(kind: Kind, record: Any) -> Values:
 
 def _wrong_code(sheet: _Sheet, fault: FieldError, values: Values) -> FieldError:
     """A number in a column of codes is called a wrong code, whatever the field calls it."""
-    field = sheet.kind.sheet_fields.get(fault.field)
+    field = sheet.schema.fields.get(fault.field)
     number = isinstance(field, Code) and not isinstance(values.get(fault.field), str)
     return replace(fault, code="wrong_code") if number and fault.code == "invalid" else fault
 

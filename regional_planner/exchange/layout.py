@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import fields
@@ -167,12 +168,18 @@ def _plain(field: fields.Field[Any], cell: Cell) -> Any:
         word = fold(cell)
         return word in YES if word in YES | NO else cell
     if isinstance(field, Choice):
-        return next((value for value in field.values if fold(value) == fold(str(cell))), str(cell))
+        return _choices(tuple(field.values)).get(fold(str(cell)), str(cell))
     if isinstance(cell, date) and not isinstance(field, fields.Date):
         return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
     if isinstance(field, fields.String) and not isinstance(field, Code) and not isinstance(cell, bool):
         return str(cell)
     return cell
+
+
+@lru_cache(maxsize=64)
+def _choices(values: tuple[str, ...]) -> dict[str, str]:
+    """Folded value -> value."""
+    return {fold(value): value for value in reversed(values)}
 
 
 def _label(name: str, field: fields.Field[Any]) -> str:

@@ -81,7 +81,7 @@ def run_import(
         language=report.language,
         outcome=report.outcome,
         **{action.value: report.count(action) for action in Action},
-        errors=report.error_count,
+        errors=len(report.errors),
         report=report.as_dict(),
     )
     session.add(job)
@@ -128,7 +128,7 @@ def import_report_lines(report: ImportReport, language: str) -> list[str]:
 def summary(report: ImportReport) -> str:
     """What came of an import, in a sentence."""
     if report.errors:
-        return _("Refused: {count} errors; nothing was written.", count=report.error_count)
+        return _("Refused: {count} errors; nothing was written.", count=len(report.errors))
     if report.dry_run:
         return _("Nothing is wrong with it; nothing was written, since only a check was asked for.")
     return _("Written whole.")

@@ -26,8 +26,8 @@ MOST_LINE_CHARACTERS = 1_000_000
 """Of a text file; a row of it may take several lines."""
 MOST_REPORTED = 1_000
 """Errors and rows that a report lists; the rest are counted."""
-MOST_KEPT = 10 * MOST_REPORTED
-"""Errors and rows kept in memory, so that those listed are the first by place."""
+MOST_ERRORS = 5 * MOST_REPORTED
+"""Errors after which the rest of a file is not checked."""
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -147,20 +147,12 @@ class ImportReport:
     language: str
     sheets: list[SheetCount] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
-    """The first `MOST_KEPT`."""
-    error_count: int = 0
     rows: list[RowOutcome] = field(default_factory=list)
-    """The first `MOST_KEPT` that made a difference."""
-
-    def wrong(self, error: RowError) -> None:
-        """Count one more error, and keep it while there are not too many."""
-        self.error_count += 1
-        if len(self.errors) < MOST_KEPT:
-            self.errors.append(error)
+    """The first `MOST_REPORTED` that made a difference; `sheets` count them all."""
 
     def made(self, outcome: RowOutcome) -> None:
-        """Keep a row that made a difference, while there are not too many; `sheets` count them all."""
-        if len(self.rows) < MOST_KEPT:
+        """Keep a row that made a difference, while there are not too many."""
+        if len(self.rows) < MOST_REPORTED:
             self.rows.append(outcome)
 
     @property
@@ -180,9 +172,9 @@ class ImportReport:
         return {
             "sheets": [sheet.as_dict() for sheet in self.sheets],
             "errors": [error.as_dict() for error in self.errors[:MOST_REPORTED]],
-            "errors_left_out": max(0, self.error_count - MOST_REPORTED),
-            "rows": [row.as_dict() for row in self.rows[:MOST_REPORTED]],
-            "rows_left_out": max(0, rows - MOST_REPORTED),
+            "errors_left_out": max(0, len(self.errors) - MOST_REPORTED),
+            "rows": [row.as_dict() for row in self.rows],
+            "rows_left_out": rows - len(self.rows),
         }
 
 

@@ -157,7 +157,7 @@ WORKBOOKS = [
     Case("bomb in shared strings", lambda: with_part(STRINGS, b"<sst>" + b" " * 200 * MEBIBYTE), 413, LARGE),
     Case("bomb in an archive inside", nested, 201),
     Case("bomb of overlapping entries", overlapping, 413, LARGE),
-    Case("100,000 parts", lambda: packed({f"p{number}": b"" for number in range(100_000)}), 422, UNREADABLE),
+    Case("30,000 parts", lambda: packed({f"p{number}": b"" for number in range(30_000)}), 422, UNREADABLE),
     Case("text after the archive", lambda: plan() + b" " * 100, 422, UNREADABLE),
     Case("an archive before the archive", lambda: plan() + plan(), 422, UNREADABLE),
     Case("cut in half", lambda: plan()[:2000], 422, UNREADABLE),
@@ -265,7 +265,7 @@ WORKBOOKS = [
         lambda: with_part(BOOK, lambda body: body.replace(b"<sheet ", b'<sheet state="veryHidden" ')),
         201,
     ),
-    Case("200,000 rows with mistakes", lambda: mistakes(200_000), 422, "unknown_cycle"),
+    Case("50,000 rows with mistakes", lambda: mistakes(50_000), 422, "too_many_errors"),
     Case(
         "one row too many",
         lambda: with_part(SHEET, sheet('<row r="200001"><c r="A200001"><v>1</v></c></row>')),
