@@ -13,13 +13,14 @@ from regional_planner.exchange.decoding import UTF_8
 from regional_planner.exchange.importing import import_file
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
-from regional_planner.exchange.terms import MOST_REPORTED, Action, ImportReport, RowError, printable
+from regional_planner.exchange.terms import MOST_REPORTED, Action, ImportReport, RowError
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.period import today
+from regional_planner.kernel.printable import printable
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import RecordType
 from regional_planner.territory.queries import register_on
@@ -136,4 +137,5 @@ def summary(report: ImportReport) -> str:
 
 def _error_line(error: RowError) -> str:
     remedy = f" ({error.remedy})" if error.remedy else ""
-    return f"{error.place}: {error.message}{remedy}" if error.place else f"{error.message}{remedy}"
+    said = f"{error.place}: {error.message}{remedy}" if error.place else f"{error.message}{remedy}"
+    return str(printable(said))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.printable import printable
 
 Cell = str | int | float | bool | date | time | timedelta | None
 """What a cell holds; None and blank text both mean that nothing was written."""
@@ -28,7 +28,6 @@ MOST_REPORTED = 1_000
 """Errors and rows that a report lists; the rest are counted."""
 MOST_ERRORS = 5 * MOST_REPORTED
 """Errors after which the rest of a file is not checked."""
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 class Outcome(StrEnum):
@@ -182,11 +181,6 @@ def refusal(code: str, message: str, remedy: str = "") -> Invalid:
     """The refusal of a whole file."""
     remedy = remedy or _("Save it as .xlsx (or CSV in UTF-8) and send that.")
     return Invalid(message, [FieldError("file", code, message, remedy)])
-
-
-def printable(value: Any) -> Any:
-    """A text that every database keeps and every reader shows: characters that are none become “�”."""
-    return UNPRINTABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def column_letter(index: int) -> str:

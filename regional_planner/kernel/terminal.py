@@ -15,6 +15,7 @@ from rich.console import Console
 
 from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import PlannerError
+from regional_planner.kernel.printable import printable
 from regional_planner.settings import Settings
 
 console = Console(stderr=True, highlight=False)
@@ -45,9 +46,9 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except PlannerError as error:
-            console.print(error.detail, style="red")
+            console.print(printable(error.detail), style="red", markup=False)
             for fault in error.errors:
-                console.print(f"  {fault.field}: {fault.message} {fault.remedy}", markup=False)
+                console.print(printable(f"  {fault.field}: {fault.message} {fault.remedy}"), markup=False)
             sys.exit(1)
 
     return wrapper
