@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -81,9 +81,9 @@ def import_file(
                 with nullcontext() if careful else many_writes(session):
                     attempting.run(content, kind)
                 session.flush()
-            except DBAPIError:
+            except DBAPIError as error:
                 attempt.rollback()
-                if careful:
+                if careful or isinstance(error, OperationalError):
                     raise
                 continue
             except BaseException:
@@ -197,7 +197,7 @@ class _Import:
                     continue
                 self._write(sheet, row, standing)
             except (Fault, PlannerError, DBAPIError) as error:
-                if isinstance(error, DBAPIError) and not self._careful:
+                if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and not self._careful):
                     raise
                 self._refuse(sheet, row, error, standing)
             if done % PROGRESS_EVERY == 0 or done == len(rows):

@@ -161,7 +161,7 @@ GEODATA = [
         "an empty shape",
         "f.parquet",
         lambda path: frame(shapely.Polygon(), "02999").to_parquet(path),
-        "no unit with the code",
+        "holds no shapes",
     ),
     GeoCase("a zip bomb", "f.zip", lambda path: zipped(path, f_shp=b"\0" * 50_000_000), "unpacks to"),
     GeoCase("a zip of a VRT", "f.zip", lambda path: zipped(path, f_shp=b"<OGRVRTDataSource/>"), "not a Shapefile"),

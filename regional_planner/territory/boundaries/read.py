@@ -6,6 +6,7 @@ import mmap
 import re
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,14 +117,19 @@ def _read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
         _refuse_large_table(path)
         return geopandas.read_parquet(path)
     pyogrio.set_gdal_config_options({"OGR_GEOJSON_MAX_OBJ_SIZE": MAX_FEATURE_MEGABYTES})
-    inside = {
-        "GeoJSON": _geojson,
-        "ESRI Shapefile": _shapefile_inside,
-    }.get(driver, lambda path: str(path.resolve()))(path)
+    inside = _openers().get(driver, _plain)(path)
     with warnings.catch_warnings():
         # What they warn of ends in shapes that are missing, and those are reported.
         warnings.simplefilter("ignore", RuntimeWarning)
         return pyogrio.read_dataframe(inside, layer=_layer(inside, driver, layer))
+
+
+def _openers() -> dict[str, Callable[[Path], str]]:
+    return {"GeoJSON": _geojson, "ESRI Shapefile": _shapefile_inside}
+
+
+def _plain(path: Path) -> str:
+    return str(path.resolve())
 
 
 def _geojson(path: Path) -> str:
