@@ -48,6 +48,8 @@ class Settings:
     """PLANNER_LOG_JSON: one JSON object a line (default) or, with 0, lines for people."""
     database_limits: DatabaseLimits
     """PLANNER_STATEMENT_MS, PLANNER_LOCK_MS, PLANNER_IDLE_MS: how long a request may keep the database."""
+    postgres_programs: Path | None = None
+    """PLANNER_PG_BIN: folder of pg_dump, pg_restore and psql. Default: where PATH finds them."""
     max_upload_bytes: int = 32 * 1024 * 1024
     """Largest file that an import takes, in bytes, its form around it included."""
     max_body_bytes: int = 1024 * 1024
@@ -82,9 +84,10 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         log_json=env.get("PLANNER_LOG_JSON", "1") == "1",
         database_limits=DatabaseLimits(
             statement_ms=_whole(env, "PLANNER_STATEMENT_MS", 15_000),
-            lock_ms=_whole(env, "PLANNER_LOCK_MS", 10_000),
+            lock_ms=_whole(env, "PLANNER_LOCK_MS", 5_000),
             idle_ms=_whole(env, "PLANNER_IDLE_MS", 300_000),
         ),
+        postgres_programs=Path(programs) if (programs := env.get("PLANNER_PG_BIN")) else None,
     )
 
 

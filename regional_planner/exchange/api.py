@@ -25,7 +25,7 @@ from regional_planner.records import reading
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
 from regional_planner.web.answers import answer, to_json
-from regional_planner.web.context import actor, db, external, parts
+from regional_planner.web.context import actor, db, external
 from regional_planner.web.problems import TITLES
 from regional_planner.web.query import AnswerQuery, asks
 from regional_planner.web.records import next_address, present
@@ -126,7 +126,6 @@ def _file_sent(query: Values) -> tuple[bytes, str]:
     Raises:
         InvalidQuery: when there is none.
     """
-    request.max_content_length = parts().settings.max_upload_bytes
     sent = request.files.get("file")
     if sent is not None:
         return sent.read(), sent.filename or ""

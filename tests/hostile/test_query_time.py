@@ -92,7 +92,7 @@ def test_waiting_for_a_lock_ends(limited: Database) -> None:
 def test_limits_come_from_the_environment() -> None:
     given = {"PLANNER_STATEMENT_MS": "1000", "PLANNER_LOCK_MS": "2000", "PLANNER_IDLE_MS": "3000"}
     assert settings_from(given).database_limits == DatabaseLimits(1000, 2000, 3000)
-    assert settings_from({}).database_limits == DatabaseLimits(15_000, 10_000, 300_000)
+    assert settings_from({}).database_limits == DatabaseLimits(15_000, 5_000, 300_000)
 
 
 def test_postgresql_keeps_the_limits_for_every_transaction(limited: Database) -> None:
