@@ -19,6 +19,7 @@ from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.columns import UtcDateTime, as_json_value
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.personal import revealed
 from regional_planner.records.record_type import RecordType, Values
 
 
@@ -94,13 +95,19 @@ def one(session: Session, kind: RecordType, actor: Actor, key: str) -> Values:
 def history(session: Session, kind: RecordType, actor: Actor, key: str) -> list[Values]:
     """What was done to a record, oldest first, for those who may read it as it is now."""
     record = one(session, kind, actor, key)
-    entries = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.record_type == kind.name, AuditEntry.record_id == record["id"])
-        .order_by(AuditEntry.id)
+    table = AuditEntry.__table__
+    names = ("at", "actor", "on_behalf_of", "institution", "action", "reason", "before", "after", "request")
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.record_type == kind.name, table.c.record_id == record["id"]
     )
-    names = ("at", "actor", "institution", "action", "reason", "before", "after", "request")
-    return [{name: getattr(entry, name) for name in names} for entry in entries]
+    return revealed_entries(session, [dict(row) for row in session.execute(query.order_by(table.c.id)).mappings()])
+
+
+def revealed_entries(session: Session, entries: list[Values]) -> list[Values]:
+    """Audit entries with what they hold of people opened, as far as those people were not forgotten."""
+    opened = revealed(session, [entry[name] for entry in entries for name in ("before", "after")])
+    pairs = zip(opened[::2], opened[1::2], strict=True)
+    return [{**entry, "before": before, "after": after} for entry, (before, after) in zip(entries, pairs, strict=True)]
 
 
 def add_lists(session: Session, kind: RecordType, rows: list[Values]) -> None:
