@@ -17,9 +17,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.columns import Base
+from regional_planner.kernel.errors import Unconfirmed
+from regional_planner.kernel.language import gettext as _
 
 SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
@@ -44,14 +47,30 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is committed when the block ends, or rolled back whole when it raises."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        """A session whose work is committed when the block ends, or rolled back whole when it raises.
+
+        Raises:
+            Unconfirmed: when the database went away during the commit, so that nobody knows whether it took place.
+        """
+        with Session(self.writer, expire_on_commit=False) as session:
             yield session
+            session.flush()
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise Unconfirmed(
+                        _("The database went away while it wrote: look whether it is there before you repeat it.")
+                    ) from error
+                raise
 
     def peek(self, statement: str) -> Any:
         """The one value that `statement` reads, of the last committed state, without a session around it.
 
         For the question that every request asks: a session costs ten times as much as the question.
+
+        Raises:
+            OperationalError: when the database is away, as a session would.
         """
         connection = self.reader.raw_connection()
         try:
@@ -59,6 +78,8 @@ class Database:
             cursor.execute(statement)
             row = cursor.fetchone()
             cursor.close()
+        except self.engine.dialect.loaded_dbapi.OperationalError as error:
+            raise OperationalError(statement, None, error) from error
         finally:
             connection.close()
         return None if row is None else row[0]
@@ -91,7 +112,7 @@ def _connect_sqlite(url: str, path: str | None) -> Database:
     engine = create_engine(url, pool_size=8, max_overflow=8)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
+    def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode = WAL",

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -30,6 +31,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Invalid: 422,
     errors.PreconditionRequired: 428,
     errors.Unavailable: 503,
+    errors.Unconfirmed: 503,
 }
 
 TITLES = {
@@ -59,6 +61,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(PoolTimeout, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -101,8 +104,8 @@ def _unfit(error: DataError) -> Response:
     return problem(422, _("A value does not fit its column: it is too long or too large."), "invalid")
 
 
-def _database_trouble(error: OperationalError) -> Response:
-    log.warning("database", problem=str(error.orig))
+def _database_trouble(error: OperationalError | PoolTimeout) -> Response:
+    log.warning("database", problem=str(getattr(error, "orig", error)))
     return problem(503, _("The database is busy or away. Nothing was written; try again in a moment."), "unavailable")
 
 
