@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -40,6 +40,8 @@ from regional_planner.records.record_type import Values
 Progress = Callable[[str, int], None]
 """Told the sheet and how many of its rows are through."""
 PROGRESS_EVERY = 500
+REFUSED_BY_DATABASE = (IntegrityError, DataError)
+"""What the database says of a row; whatever else it says concerns itself: no room, no connection."""
 
 
 def import_file(
@@ -80,11 +82,14 @@ def import_file(
                 with nullcontext() if careful else many_writes(session):
                     attempting.run(content, kind)
                 session.flush()
-            except DBAPIError:
+            except REFUSED_BY_DATABASE:
                 attempt.rollback()
                 if careful:
                     raise
                 continue
+            except DBAPIError:
+                # The database is in trouble, or gone with the savepoint: the caller's transaction undoes all of it.
+                raise
             except BaseException:
                 attempt.rollback()
                 raise
@@ -183,7 +188,7 @@ class _Import:
                 if self._repeats(sheet, row, standing, seen):
                     continue
                 self._write(sheet, row, standing)
-            except (Fault, PlannerError, DBAPIError) as error:
+            except (Fault, PlannerError, *REFUSED_BY_DATABASE) as error:
                 if isinstance(error, DBAPIError) and not self._careful:
                     raise
                 self._refuse(sheet, row, error, standing)

@@ -1,0 +1,47 @@
+"""`python -m tests.faults`: the fault programme, against the real server on both databases."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from tests.faults.faults import ENGINES, FAULTS, Fault, faults_of
+from tests.faults.report import show
+from tests.faults.rounds import Outcome, play
+from tests.faults.site import open_site
+from tests.faults.writers import REPEATS
+
+
+@click.command()
+@click.option("--rounds", default=100, show_default=True, help="Rounds in all, spread over engines and faults.")
+@click.option("--engine", type=click.Choice([*ENGINES, "both"]), default="both", show_default=True)
+@click.option(
+    "--fault", "named", type=click.Choice([each.name for each in FAULTS]), multiple=True, help="Default: all."
+)
+@click.option("--seed", default=None, help="Makes the writers and the moments the same; drawn when missing.")
+def main(rounds: int, engine: str, named: tuple[str, ...], seed: str | None) -> None:
+    """Kill, stop and starve the server and its database while eight writers write, and look for what was lost."""
+    chosen: list[tuple[str, Fault]] = [
+        (each, fault)
+        for each in ENGINES
+        if engine in (each, "both")
+        for fault in faults_of(each)
+        if not named or fault.name in named
+    ]
+    seed = seed or str(int(time.time()))
+    click.echo(f"seed {seed}; {rounds} rounds", err=True)
+    outcomes: list[Outcome] = []
+    for number, (each, fault) in enumerate(chosen):
+        share = rounds * (number + 1) // len(chosen) - rounds * number // len(chosen)
+        with open_site(each, seed, REPEATS) as site:
+            started = time.monotonic()
+            outcomes.append(play(site, fault, share, seed))
+            click.echo(f"{each} {fault.name}: {share} rounds in {time.monotonic() - started:.0f} s", err=True)
+    show(outcomes)
+    sys.exit(1 if any(outcome.findings.faults for outcome in outcomes) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""One round: writers at work, a fault at a random moment, recovery, and the database held against what was told."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from tests.faults.faults import Fault
+from tests.faults.readback import read_back
+from tests.faults.site import Site
+from tests.faults.verify import Findings, verify
+
+ENOUGH_SECONDS = 60
+"""Within so much the writers get their work done, also after a fault: the bound on recovery."""
+
+
+@dataclass
+class Outcome:
+    """What the rounds of one fault on one engine came to."""
+
+    engine: str
+    fault: str
+    rounds: int = 0
+    findings: Findings = field(default_factory=Findings)
+    slowest: float = 0.0
+    """The longest time from the fault to the first write acknowledged after it with all workers there, seconds."""
+
+
+def play(site: Site, fault: Fault, rounds: int, seed: str, writes: tuple[int, int] = (20, 150)) -> Outcome:
+    """Play `rounds` rounds of `fault` on `site`; each strikes after a number of writes between `writes`.
+
+    Raises:
+        AssertionError: when the site does not recover in time.
+    """
+    outcome = Outcome(site.engine, fault.name)
+    chance = random.Random(f"{seed}-{site.engine}-{fault.name}")
+    for _ in range(rounds):
+        outcome.slowest = max(outcome.slowest, _round(site, fault, chance, writes))
+        outcome.rounds += 1
+        outcome.findings = verify(site, answers_all=fault.answers_all)
+        outcome.findings.wrong += read_back(site)
+        if outcome.findings.faults:
+            break
+    return outcome
+
+
+def _round(site: Site, fault: Fault, chance: random.Random, writes: tuple[int, int]) -> float:
+    begun = site.begin()
+    site.ledger.wait_for_acknowledged(begun, chance.randint(*writes), ENOUGH_SECONDS)
+    struck = fault.strike(site, chance)
+    site.server.wait_until_whole()
+    first = site.ledger.wait_for_acknowledged(struck, 1, ENOUGH_SECONDS)[0]
+    site.ledger.wait_for_acknowledged(first.answered_at, writes[0], ENOUGH_SECONDS)
+    site.end()
+    return first.answered_at - struck
