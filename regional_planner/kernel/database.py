@@ -60,7 +60,7 @@ class Database:
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise Unconfirmed(
-                        _("The database went away while it wrote: look whether it is there before you repeat it.")
+                        _("The database went away during the write. It is there whole or not at all: look first.")
                     ) from error
                 raise
 

@@ -20,8 +20,9 @@ from tests.faults.writers import REPEATS
 @click.option(
     "--fault", "named", type=click.Choice([each.name for each in FAULTS]), multiple=True, help="Default: all."
 )
+@click.option("--minutes", default=15.0, show_default=True, help="No round begins later than this.")
 @click.option("--seed", default=None, help="Makes the writers and the moments the same; drawn when missing.")
-def main(rounds: int, engine: str, named: tuple[str, ...], seed: str | None) -> None:
+def main(rounds: int, engine: str, named: tuple[str, ...], minutes: float, seed: str | None) -> None:
     """Kill, stop and starve the server and its database while eight writers write, and look for what was lost."""
     chosen: list[tuple[str, Fault]] = [
         (each, fault)
@@ -33,12 +34,15 @@ def main(rounds: int, engine: str, named: tuple[str, ...], seed: str | None) -> 
     seed = seed or str(int(time.time()))
     click.echo(f"seed {seed}; {rounds} rounds", err=True)
     outcomes: list[Outcome] = []
+    end = time.monotonic() + minutes * 60
     for number, (each, fault) in enumerate(chosen):
         share = rounds * (number + 1) // len(chosen) - rounds * number // len(chosen)
         with open_site(each, seed, REPEATS) as site:
             started = time.monotonic()
-            outcomes.append(play(site, fault, share, seed))
-            click.echo(f"{each} {fault.name}: {share} rounds in {time.monotonic() - started:.0f} s", err=True)
+            outcomes.append(play(site, fault, share, seed, until=end))
+            click.echo(
+                f"{each} {fault.name}: {outcomes[-1].rounds} rounds in {time.monotonic() - started:.0f} s", err=True
+            )
     show(outcomes)
     sys.exit(1 if any(outcome.findings.faults for outcome in outcomes) else 0)
 

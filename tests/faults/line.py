@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import select
 from typing import Any
 
 ANSWER_SECONDS = 30
@@ -51,6 +52,8 @@ class Line:
             self._connection = None
 
     def _connect(self) -> http.client.HTTPConnection:
+        if self._connection is not None and _hung_up(self._connection):
+            self.close()
         if self._connection is None:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
             try:
@@ -59,3 +62,8 @@ class Line:
                 raise NotSent(repr(error)) from error
             self._connection = connection
         return self._connection
+
+
+def _hung_up(connection: http.client.HTTPConnection) -> bool:
+    """Whether the other side has closed an idle connection, as clients look before they use one again."""
+    return connection.sock is None or bool(select.select([connection.sock], [], [], 0)[0])

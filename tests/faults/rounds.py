@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+import time
 from dataclasses import dataclass, field
 
 from tests.faults.faults import Fault
@@ -26,21 +28,23 @@ class Outcome:
     """The longest time from the fault to the first write acknowledged after it with all workers there, seconds."""
 
 
-def play(site: Site, fault: Fault, rounds: int, seed: str, writes: tuple[int, int] = (20, 150)) -> Outcome:
+def play(
+    site: Site, fault: Fault, rounds: int, seed: str, writes: tuple[int, int] = (20, 150), until: float = math.inf
+) -> Outcome:
     """Play `rounds` rounds of `fault` on `site`; each strikes after a number of writes between `writes`.
+
+    No round begins after `until` (monotonic seconds), nor after one in which something was wrong.
 
     Raises:
         AssertionError: when the site does not recover in time.
     """
     outcome = Outcome(site.engine, fault.name)
     chance = random.Random(f"{seed}-{site.engine}-{fault.name}")
-    for _ in range(rounds):
+    while outcome.rounds < rounds and time.monotonic() < until and not outcome.findings.faults:
         outcome.slowest = max(outcome.slowest, _round(site, fault, chance, writes))
         outcome.rounds += 1
         outcome.findings = verify(site, answers_all=fault.answers_all)
         outcome.findings.wrong += read_back(site)
-        if outcome.findings.faults:
-            break
     return outcome
 
 
