@@ -8,6 +8,7 @@ SELECTs of one request can then see two states.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel import transaction
 from regional_planner.kernel.columns import Base
 from regional_planner.kernel.errors import Unconfirmed
 from regional_planner.kernel.language import gettext as _
@@ -54,13 +56,16 @@ class Database:
         """
         with Session(self.writer, expire_on_commit=False) as session:
             yield session
-            session.flush()
+            transaction.finish(session)
             try:
                 session.commit()
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise Unconfirmed(
-                        _("The database went away during the write. It is there whole or not at all: look first.")
+                        _(
+                            "The database went away during the write. It is there whole or not at all: look, or send "
+                            "it again with the same Idempotency-Key."
+                        )
                     ) from error
                 raise
 
@@ -128,6 +133,18 @@ def _connect_sqlite(url: str, path: str | None) -> Database:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return Database(engine, engine, engine.execution_options(planner_writes=True))
+
+
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+COLLISIONS = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL's serialization failure, deadlock and lock time-out."""
+
+
+def collided(error: DBAPIError) -> bool:
+    """Whether a transaction failed only because of another at the same time, and was undone: it may be tried again."""
+    if isinstance(error.orig, sqlite3.Error):
+        return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in BUSY
+    return getattr(error.orig, "sqlstate", None) in COLLISIONS
 
 
 def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -17,6 +17,7 @@ from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.terms import Outcome
 from regional_planner.finance.service import AMOUNT
 from regional_planner.kernel.audit import AuditEntry
+from regional_planner.kernel.chain import broken_chains
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.revision import revisions
 from regional_planner.priorities.models import PriorityIdentity
@@ -98,6 +99,7 @@ def hold(site: Site, session: Session, *, answers_all: bool = False) -> Findings
         findings.half += _records(session, kind, name, standing, sent)
     findings.half += [*_identities(session, standing), *_link_steps(session, standing)]
     findings.half += _revisions(session, standing, site.revisions)
+    findings.half += [f"{found.subject}: {found.message}" for found in broken_chains(session)]
     findings.half += _integrity(site, session)
     return findings
 
@@ -202,23 +204,12 @@ def _link_steps(session: Session, standing: Standing) -> Iterator[str]:
 
 
 def _revisions(session: Session, standing: Standing, before: dict[str, int]) -> Iterator[str]:
-    """A scope's counter has grown by the writes that its audit rows tell of: by one each, and an import by one."""
-    imports = {job.id for found in standing.jobs.values() for job in found}
+    """A scope's counter has grown by the writes that its audit rows tell of."""
     grown = Counter(before)
-    for request, rows in standing.by_request.items():
-        if request in imports:
-            grown.update({row.scope for row in rows})
-            continue
-        grown.update(row.scope for row in rows)
-        # The first revision takes its territory's turn once more, to be given the next free code.
-        grown.update(row.scope for row in rows if row.record_type == "priority" and _begins(row))
+    grown.update(entry.scope for entry in standing.entries)
     for scope, number in revisions(session):
         if number != grown[scope]:
             yield f"scope {scope}: {number} writes counted, {grown[scope]} audited"
-
-
-def _begins(entry: AuditEntry) -> bool:
-    return entry.action == "create" and entry.after is not None and entry.after["revision"] == 1
 
 
 def _integrity(site: Site, session: Session) -> list[str]:

@@ -27,7 +27,7 @@ REGIONS = {
 """Region -> some of its communes; one writer each."""
 CYCLE = "2026-2029"
 NATIONAL = tuple(f"CL-2026-{number:02d}" for number in range(1, 5))
-REPEATS = False
+REPEATS = True
 """Whether a request without an answer is sent again under its Idempotency-Key: it has to be done once."""
 MOST_REPEATS = 200
 PAUSE_SECONDS = 0.05

@@ -43,7 +43,7 @@ def import_drafts(who: Speaker) -> Any:
 @pytest.mark.parametrize("write", [enter_a_draft, import_drafts])
 def test_a_full_disk_is_not_the_writers_fault(speak: Speaking, database: Database, write: Any) -> None:
     def refuse(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("INSERT INTO audit_entry"):
+        if statement.startswith("INSERT INTO priority ("):
             raise FULL
 
     before = audited(database)
