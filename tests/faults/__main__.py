@@ -37,9 +37,10 @@ def main(rounds: int, engine: str, named: tuple[str, ...], minutes: float, seed:
     end = time.monotonic() + minutes * 60
     for number, (each, fault) in enumerate(chosen):
         share = rounds * (number + 1) // len(chosen) - rounds * number // len(chosen)
+        started = time.monotonic()
+        until = started + (end - started) / (len(chosen) - number)
         with open_site(each, seed, REPEATS) as site:
-            started = time.monotonic()
-            outcomes.append(play(site, fault, share, seed, until=end))
+            outcomes.append(play(site, fault, share, seed, until=until))
             click.echo(
                 f"{each} {fault.name}: {outcomes[-1].rounds} rounds in {time.monotonic() - started:.0f} s", err=True
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -9,13 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from sqlalchemy import select
 
+from regional_planner.kernel.audit import AuditEntry
 from tests.faults.site import CAN_MOUNT, Site
 from tests.faults.waiting import wait_for
 
 ENGINES = ("sqlite", "postgresql")
 ORPHAN_SECONDS = 5
 FULL_SECONDS = 30
+AIMS = 300
 REFUSALS = 3
 """So many writes have to be refused before the full disk is given room again."""
 
@@ -34,9 +38,10 @@ class Fault:
 
 def kill_worker(site: Site, chance: random.Random) -> float:
     """kill -9 for one worker; the master has to replace it, and where it gives up the supervisor starts anew."""
+    victim = chance.choice(_aim(site, chance))
     struck = time.monotonic()
-    victim = chance.choice(site.server.workers())
     victim.kill()
+    _resume(site.server.workers())
     wait_for(lambda: victim not in site.server.workers(), ORPHAN_SECONDS, lambda: "kill -9 leaves it alive")
     wait_for(site.server.replaced_or_gone, ORPHAN_SECONDS, lambda: f"nobody replaces it:\n{site.server.log()}")
     if not site.server.runs:
@@ -44,8 +49,9 @@ def kill_worker(site: Site, chance: random.Random) -> float:
     return struck
 
 
-def kill_master(site: Site, _chance: random.Random) -> float:
+def kill_master(site: Site, chance: random.Random) -> float:
     """kill -9 for the master alone; its workers have to end with it, and the port has to be free again."""
+    _aim(site, chance)
     struck = time.monotonic()
     workers = site.server.kill_master()
     _gone, left = psutil.wait_procs(workers, timeout=ORPHAN_SECONDS)
@@ -89,6 +95,33 @@ def fill_disk(site: Site, _chance: random.Random) -> float:
         # Without room for its log PostgreSQL ends itself rather than lose a commit; its supervisor starts it again.
         site.cluster.revive()
     return freed
+
+
+def _aim(site: Site, chance: random.Random) -> list[psutil.Process]:
+    """Hold the workers still for a kill, one time in two at the worst moment: a write is done and not yet answered.
+
+    That moment is a thousandth of a second; workers are held still at random moments until it is met. Returns the
+    workers, still held.
+    """
+    worst = chance.random() < 0.5
+    with site.database() as database:
+        for _ in range(AIMS):
+            workers = site.server.workers()
+            for each in workers:
+                each.suspend()
+            with database.reading() as session:
+                done = session.scalars(select(AuditEntry.id).where(AuditEntry.request.in_(site.ledger.under_way())))
+                if not worst or done.first():
+                    return workers
+            _resume(workers)
+            time.sleep(chance.uniform(0, 0.01))
+    return site.server.workers()
+
+
+def _resume(workers: list[psutil.Process]) -> None:
+    for each in workers:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.resume()
 
 
 def _fill(ballast: Path) -> None:

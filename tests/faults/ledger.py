@@ -60,11 +60,23 @@ class Ledger:
 
     def __init__(self) -> None:
         self.attempts: list[Attempt] = []
+        self._under_way: set[str] = set()
         self._changed = threading.Condition()
+
+    def send(self, attempt: Attempt) -> None:
+        """Note that an attempt is about to be sent."""
+        with self._changed:
+            self._under_way.add(attempt.request)
+
+    def under_way(self) -> list[str]:
+        """The requests that were sent and have no answer yet."""
+        with self._changed:
+            return list(self._under_way)
 
     def add(self, attempt: Attempt) -> None:
         """Enter an attempt, answered or not."""
         with self._changed:
+            self._under_way.discard(attempt.request)
             self.attempts.append(attempt)
             self._changed.notify_all()
 

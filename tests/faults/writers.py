@@ -218,6 +218,7 @@ class Writer:
             path = f"{path}?territory={self.region}&kind=priorities&filename={key}.csv"
         while True:
             attempt = Attempt(request, key or request, action, kind, sent, rows, time.monotonic())
+            self.ledger.send(attempt)
             try:
                 attempt.status, attempt.headers, attempt.answer = self.line.send(method, path, body.encode(), headers)
             except NotSent:
