@@ -76,6 +76,7 @@ def kill_postgres(site: Site, _chance: random.Random) -> float:
     site.cluster.kill()
     refused = site.ledger.wait_for_refused(struck, REFUSALS, FULL_SECONDS)
     assert all("retry-after" in each.headers for each in refused), refused
+    assert not site.server.ready(), "it says that it is ready without its database"
     site.cluster.start()
     return struck
 
