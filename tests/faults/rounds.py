@@ -25,7 +25,7 @@ class Outcome:
     rounds: int = 0
     findings: Findings = field(default_factory=Findings)
     slowest: float = 0.0
-    """The longest time from the fault (or from when the disk had room again) to the next acknowledged write, seconds."""
+    """Longest time from the fault (or from when the disk had room again) to the next acknowledged write, seconds."""
 
 
 def play(
