@@ -29,7 +29,7 @@ class Outcome:
 
 
 def play(
-    site: Site, fault: Fault, rounds: int, seed: str, writes: tuple[int, int] = (20, 150), until: float = math.inf
+    site: Site, fault: Fault, rounds: int, seed: str, writes: tuple[int, int] = (15, 100), until: float = math.inf
 ) -> Outcome:
     """Play `rounds` rounds of `fault` on `site`; each strikes after a number of writes between `writes`.
 

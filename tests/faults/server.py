@@ -44,10 +44,13 @@ class Server:
             "HOST": "127.0.0.1",
         }
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Another command of the operator's on the same installation."""
-        call = [sys.executable, "-m", "regional_planner.cli", *arguments]
-        return subprocess.run(call, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+    def check(self) -> list[str]:
+        """What `regional-planner check` finds, the ends that the audit chains had at the last call included."""
+        ends = self.home / "ends-of-chains.json"
+        against = ["--against", str(ends)] if ends.exists() else []
+        call = [sys.executable, "-m", "regional_planner.cli", "check", "--note", str(ends), *against]
+        done = subprocess.run(call, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+        return [] if done.returncode == 0 else [done.stdout + done.stderr]
 
     def start(self) -> None:
         """Start it, and wait until it is ready with all its workers."""
