@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 
@@ -31,6 +32,9 @@ def main(rounds: int, engine: str, named: tuple[str, ...], minutes: float, seed:
         for fault in faults_of(each)
         if not named or fault.name in named
     ]
+    # So that a run which is told to stop ends what it started and unmounts its disk.
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: sys.exit("told to stop"))
     seed = seed or str(int(time.time()))
     click.echo(f"seed {seed}; {rounds} rounds", err=True)
     outcomes: list[Outcome] = []
