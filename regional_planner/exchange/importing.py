@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -38,6 +38,8 @@ from regional_planner.records.record_type import Values
 Progress = Callable[[str, int], None]
 """Told the sheet and how many of its rows are through."""
 PROGRESS_EVERY = 500
+REFUSED_BY_DATABASE = (IntegrityError, DataError)
+"""What the database says of a row; whatever else it says concerns itself: no room, no connection."""
 
 
 def import_file(
@@ -76,11 +78,14 @@ def import_file(
                 attempting = _Import(session, actor, kinds, report, careful, progress)
                 attempting.run(content, kind)
                 session.flush()
-            except DBAPIError as error:
+            except REFUSED_BY_DATABASE:
                 attempt.rollback()
-                if careful or isinstance(error, OperationalError):
+                if careful:
                     raise
                 continue
+            except DBAPIError:
+                # The database is in trouble, or gone with the savepoint: the caller's transaction undoes all of it.
+                raise
             except BaseException:
                 attempt.rollback()
                 raise
@@ -191,8 +196,8 @@ class _Import:
                 if self._repeats(sheet, row, standing, seen):
                     continue
                 self._write(sheet, row, standing)
-            except (Fault, PlannerError, DBAPIError) as error:
-                if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and not self._careful):
+            except (Fault, PlannerError, *REFUSED_BY_DATABASE) as error:
+                if isinstance(error, DBAPIError) and not self._careful:
                     raise
                 self._refuse(sheet, row, error, standing)
             if done % PROGRESS_EVERY == 0 or done == len(rows):

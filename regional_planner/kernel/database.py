@@ -20,12 +20,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel import transaction
 from regional_planner.kernel.columns import Base
-from regional_planner.kernel.errors import Unavailable
+from regional_planner.kernel.errors import Unavailable, Unconfirmed
 from regional_planner.kernel.language import gettext as _
 from regional_planner.settings import DatabaseLimits
 
@@ -56,10 +56,26 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is committed when the block ends, or rolled back whole when it raises."""
-        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+        """A session whose work is committed when the block ends, or rolled back whole when it raises.
+
+        Raises:
+            Unavailable: when others kept writing for longer than is waited for.
+            Unconfirmed: when the database went away during the commit, so that nobody knows whether it took place.
+        """
+        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session:
             yield session
             transaction.finish(session)
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise Unconfirmed(
+                        _(
+                            "The database went away during the write. It is there whole or not at all: look, or send "
+                            "it again with the same Idempotency-Key."
+                        )
+                    ) from error
+                raise
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -78,6 +94,9 @@ class Database:
         """The one value that `statement` reads, of the last committed state, without a session around it.
 
         For the question that every request asks: a session costs ten times as much as the question.
+
+        Raises:
+            OperationalError: when the database is away, as a session would.
         """
         connection = self.reader.raw_connection()
         try:
@@ -85,6 +104,8 @@ class Database:
             cursor.execute(statement)
             row = cursor.fetchone()
             cursor.close()
+        except self.engine.dialect.loaded_dbapi.OperationalError as error:
+            raise OperationalError(statement, None, error) from error
         finally:
             connection.close()
         return None if row is None else row[0]

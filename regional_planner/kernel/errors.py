@@ -106,3 +106,9 @@ class Unavailable(PlannerError):
     """The service cannot answer now and may soon."""
 
     code = "unavailable"
+
+
+class Unconfirmed(PlannerError):
+    """The write may have taken place or not: whole or not at all, but nobody can say which just now."""
+
+    code = "unconfirmed"

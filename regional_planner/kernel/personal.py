@@ -50,7 +50,7 @@ def revealed(session: Session, snapshots: Sequence[Snapshot | None]) -> list[Sna
         return list(snapshots)
     table = PersonalKey.__table__
     query = select(table.c.person, table.c.key).where(table.c.person.in_(persons))
-    keys = {person: key for person, key in session.execute(query)}
+    keys = {row.person: row.key for row in session.execute(query)}
     return [each and {name: _open(value, keys) for name, value in each.items()} for each in snapshots]
 
 

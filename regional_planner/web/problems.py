@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -32,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Invalid: 422,
     errors.PreconditionRequired: 428,
     errors.Unavailable: 503,
+    errors.Unconfirmed: 503,
 }
 
 TITLES = {
@@ -65,6 +67,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(InternalError, _database_trouble)
+    app.register_error_handler(PoolTimeout, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -109,9 +112,9 @@ def _unfit(error: DataError) -> Response:
     return problem(422, _("A value does not fit its column: it is too long or too large."), "invalid")
 
 
-def _database_trouble(error: DBAPIError) -> Response:
-    log.warning("database", problem=str(error.orig))
-    if was_stopped(error):
+def _database_trouble(error: DBAPIError | PoolTimeout) -> Response:
+    log.warning("database", problem=str(getattr(error, "orig", error)))
+    if isinstance(error, DBAPIError) and was_stopped(error):
         return problem(
             503,
             _("The database took longer over this than is allowed and was stopped. Nothing was written; ask for less."),
