@@ -91,9 +91,18 @@ def external(path: str) -> str:
 
 
 def site_path(target: str) -> str:
-    """`target` when it is a path of this site, else the front page: where a form may send its reader back to."""
+    r"""`target` when it is a path of this site, else the front page: where a form may send its reader back to.
+
+    Browsers read `\` as `/`, and take a path that begins with two or more of them for another site's name.
+
+    >>> [site_path(target) for target in ("/priorities?cycle=2026-2029", "//evil.example", "///evil.example")]
+    ['/priorities?cycle=2026-2029', '/', '/']
+    >>> [site_path(target) for target in ("/\\evil.example", "/\t/evil.example", "https://evil.example", "")]
+    ['/', '/', '/', '/']
+    """
     parsed = urlsplit(target)
-    return target if not parsed.scheme and not parsed.netloc and target.startswith("/") else "/"
+    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if is_path and not parsed.scheme and not parsed.netloc else "/"
 
 
 def _language_asked() -> str:
