@@ -12,6 +12,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class Forger:
     """A provider that signs whatever a test wants, and counts what it is asked."""
 
     issuer: str = ""
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}))
+    key: RSAKey = field(default_factory=lambda: rsa_key("one"))
     """The key that it signs with."""
     published: list[RSAKey] = field(default_factory=list)
     """The keys that it publishes; its own unless a test says otherwise."""
@@ -148,6 +149,12 @@ class Forger:
         return app
 
 
+@lru_cache
+def rsa_key(kid: str, which: int = 0) -> RSAKey:
+    """A key of that name; another one for each `which`."""
+    return RSAKey.generate_key(2048, {"kid": kid, "use": "sig", "alg": "RS256"})
+
+
 def base64url(content: bytes) -> str:
     """`content` as tokens write it."""
     return urlsafe_b64encode(content).rstrip(b"=").decode()
@@ -164,7 +171,7 @@ def forging() -> Iterator[Forger]:
     forger = Forger()
     server = make_server("127.0.0.1", 0, forger.app(), threaded=True)
     forger.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield forger

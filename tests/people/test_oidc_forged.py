@@ -12,14 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask, Response, jsonify, redirect
 from flask.testing import FlaskClient
-from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
 from regional_planner.kernel.errors import InvalidQuery, Unauthenticated, Unavailable
 from regional_planner.people.oidc import description, provider
 from regional_planner.people.oidc.provider import IdentityProvider
 from regional_planner.settings import ProviderSettings
-from tests.people.providers import CLIENT_ID, CLIENT_SECRET, Forger, forging
+from tests.people.providers import CLIENT_ID, CLIENT_SECRET, Forger, forging, rsa_key
 
 PAST = datetime.now(UTC) - timedelta(hours=1)
 AHEAD = datetime.now(UTC) + timedelta(hours=1)
@@ -136,7 +135,7 @@ def test_an_audience_of_several_holds_when_the_token_was_made_for_us(desk: Desk)
 
 
 def test_a_signature_by_another_key_is_refused(desk: Desk) -> None:
-    other = RSAKey.generate_key(2048, {"kid": "one"})
+    other = rsa_key("one", which=1)
     with pytest.raises(Unauthenticated):
         desk.answered(lambda nonce: desk.forger.signed(desk.forger.claims(nonce), key=other))
 
@@ -173,7 +172,7 @@ def test_an_answer_without_id_token_is_refused(desk: Desk) -> None:
 def test_a_key_that_is_new_is_fetched_and_one_that_is_withdrawn_no_longer_counts(desk: Desk) -> None:
     forger, old = desk.forger, desk.forger.key
     assert desk.claiming().json["subject"] == "ada"
-    forger.key = RSAKey.generate_key(2048, {"kid": "two"})
+    forger.key = rsa_key("two")
     assert desk.answered(lambda nonce: forger.signed(forger.claims(nonce), kid="two")).json["subject"] == "ada"
     with pytest.raises(Unauthenticated):
         desk.answered(lambda nonce: forger.signed(forger.claims(nonce), key=old))
