@@ -13,14 +13,16 @@ from regional_planner.kernel.database import Database, connect
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
+from regional_planner.people import session_api as logins
 from regional_planner.people.service import authenticate
+from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
 from regional_planner.registry import SHEET_KINDS
 from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
-from regional_planner.web import answers, context, health, logs, problems
+from regional_planner.web import answers, context, cookies, csrf, health, logs, problems
 from regional_planner.web.context import Parts, PlannerFlask
 
 API_BLUEPRINTS = (
@@ -30,7 +32,9 @@ API_BLUEPRINTS = (
     (institutions.blueprint, "/institutions"),
     (people.users, "/users"),
     (people.tokens, "/tokens"),
-    (people.me, "/me"),
+    (logins.me, "/me"),
+    (logins.session, "/session"),
+    (logins.sessions, "/sessions"),
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),
     (priorities.cycles, "/cycles"),
@@ -60,11 +64,14 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         OPENAPI_JSON_PATH="openapi.json",
     )
     logs.configure(settings.log_json)
-    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate)
+    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate, resume)
     app.before_request(context.begin_request)
     app.teardown_request(context.end_request)
     logs.register(app)
+    csrf.register(app)
     app.after_request(answers.finish)
+    app.after_request(context.note_use)
+    cookies.register(app, settings)
     api = Api(app)
     problems.register(app)
     for blueprint, address in API_BLUEPRINTS:

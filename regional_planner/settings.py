@@ -56,6 +56,14 @@ class Settings:
     """PLANNER_DEMO: demo people and tokens exist. Never set in production."""
     log_json: bool
     """PLANNER_LOG_JSON: one JSON object a line (default) or, with 0, lines for people."""
+    secret_key: str = field(default="", repr=False)
+    """PLANNER_SECRET_KEY: 32 bytes in base64 that keys are derived from. Default: drawn once into the home folder."""
+    session_minutes: int = 60
+    """PLANNER_SESSION_MINUTES: how long a log-in lasts without a request. Default 60; 12 hours at most in all."""
+    trusted_proxies: int = 0
+    """PLANNER_TRUSTED_PROXIES: how many proxies in front set X-Forwarded-For, -Proto and -Host. Default 0: none."""
+    demo_exposed: bool = False
+    """PLANNER_DEMO_EXPOSED: the demonstration answers beyond loopback too, for a supervised one."""
     provider: ProviderSettings | None = None
     """PLANNER_OIDC_...: the identity provider; None where none is set up."""
     max_body_bytes: int = 32 * 1024 * 1024
@@ -86,6 +94,10 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=env.get("PLANNER_TIMEZONE") or "America/Santiago",
         demo=env.get("PLANNER_DEMO", "0") == "1",
         log_json=env.get("PLANNER_LOG_JSON", "1") == "1",
+        secret_key=env.get("PLANNER_SECRET_KEY") or "",
+        session_minutes=_whole(env, "PLANNER_SESSION_MINUTES", 60),
+        trusted_proxies=_whole(env, "PLANNER_TRUSTED_PROXIES", 0),
+        demo_exposed=env.get("PLANNER_DEMO_EXPOSED", "0") == "1",
         provider=_provider(env),
     )
 

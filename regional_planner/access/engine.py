@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from regional_planner.access.actor import PUBLIC, Actor, TokenScope
+from regional_planner.access.actor import PUBLIC, Actor, SecondFactor, TokenScope
 from regional_planner.access.clauses import Clause, Policy
 from regional_planner.kernel.errors import NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
@@ -38,8 +38,13 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
         return
     if actor.is_public:
         raise Unauthenticated(
-            _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(policy[action]))
+            _(
+                "This needs a person: log in, or send a token as `Authorization: Bearer ...`. {who}",
+                who=_who(policy[action]),
+            )
         )
+    if actor.second_factor is SecondFactor.NEEDED:
+        raise NotPermitted(_("Your log-in lacks the second factor: give it, or set it up, at /login/second-factor."))
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
     raise NotPermitted(

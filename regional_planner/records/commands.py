@@ -135,4 +135,5 @@ def _record(
         before=None if before is None else kind.snapshot(before),
         after=kind.snapshot(after),
     )
-    raise_revision(session, scope)
+    if kind.watched:
+        raise_revision(session, scope)

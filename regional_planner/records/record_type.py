@@ -89,6 +89,8 @@ class RecordType:
     """States in which fields may change, for kinds with a `state`; empty means always."""
     hidden: frozenset[str] = field(default_factory=frozenset)
     """Columns that never leave: hashes of secrets."""
+    watched: bool = True
+    """Whether answers that are kept may be made from it: then a write raises the revision of its scope."""
 
     def refuse_broken_rules(self, session: Session, change: Change) -> None:
         """Ask the kind's own rules, then those of the rooms above."""

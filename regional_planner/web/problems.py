@@ -29,6 +29,7 @@ STATUS: dict[type[Exception], int] = {
     errors.TooLarge: 413,
     errors.Invalid: 422,
     errors.PreconditionRequired: 428,
+    errors.TooManyAttempts: 429,
     errors.Unavailable: 503,
 }
 
@@ -45,6 +46,7 @@ TITLES = {
     415: lazy("This kind of body is not taken here"),
     422: lazy("The input does not hold"),
     428: lazy("Name the version that you change"),
+    429: lazy("Too many attempts"),
     500: lazy("Something broke on our side"),
     503: lazy("Not available just now"),
 }
@@ -82,7 +84,10 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
 
 
 def _planner_error(error: PlannerError) -> Response:
-    return problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+    if isinstance(error, errors.TooManyAttempts):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _stale(_error: StaleDataError) -> Response:
