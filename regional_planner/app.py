@@ -10,10 +10,12 @@ from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
 from regional_planner.people import session_api as logins
+from regional_planner.people.oidc import views as oidc
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
@@ -62,6 +64,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
+        SECRET_KEY=installation_key(settings, "notices"),
+        SESSION_COOKIE_NAME=cookies.guarded(settings, "planner-notices"),
+        SESSION_COOKIE_SECURE=not settings.demo,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
     )
     logs.configure(settings.log_json)
     app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate, resume)
@@ -79,5 +86,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.register_blueprint(health.blueprint)
     templating.register(app)
     app.register_blueprint(views.pages)
+    oidc.register(app, settings)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     return app

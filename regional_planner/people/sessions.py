@@ -113,12 +113,12 @@ def end_sessions(session: Session, actor: Actor, user_id: str, reason: str, keep
 def second_factor_of(settings: Settings, who: Actor, login: LoginSession, enrolled: datetime | None) -> SecondFactor:
     """Where a log-in stands: whoever enrolled gives it, and whoever must have one; in a demonstration only the former.
 
-    A log-in through an identity provider is that provider's affair.
+    A log-in through an identity provider is no different, unless the provider says that it asked for one.
     """
     if login.second_factor_at is not None:
         return SecondFactor.GIVEN
     must = enrolled is not None or (not settings.demo and bool(who.roles & NEED_SECOND_FACTOR))
-    return SecondFactor.NEEDED if must and login.method is LoginMethod.LOCAL else SecondFactor.NOT_REQUIRED
+    return SecondFactor.NEEDED if must else SecondFactor.NOT_REQUIRED
 
 
 def _with_second_factor(settings: Settings, who: Actor, login: LoginSession, enrolled: datetime | None) -> Actor:

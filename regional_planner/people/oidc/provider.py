@@ -72,7 +72,6 @@ class IdentityProvider:
         begun = client.create_authorization_url(callback, ui_locales=language(), **parameters)
         _forget_log_ins()
         client.save_authorize_data(redirect_uri=callback, purpose=purpose, at=now().timestamp(), **begun)
-        session.permanent = True
         return str(begun["url"])
 
     def vouched(self) -> Vouched:
@@ -206,7 +205,6 @@ class IdentityProvider:
 def _forget_log_ins() -> None:
     for key in [key for key in session if key.startswith(f"_state_{NAME}_")]:
         session.pop(key)
-    session.pop("_permanent", None)
 
 
 def _at(claims: dict[str, Any], path: str) -> Any:
