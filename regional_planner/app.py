@@ -10,6 +10,7 @@ from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
@@ -22,7 +23,7 @@ from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
-from regional_planner.web import answers, context, cookies, csrf, health, logs, problems
+from regional_planner.web import answers, context, cookies, csrf, exposure, health, logs, problems
 from regional_planner.web.context import Parts, PlannerFlask
 
 API_BLUEPRINTS = (
@@ -62,10 +63,16 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
+        SECRET_KEY=installation_key(settings, "notices"),
+        SESSION_COOKIE_NAME=cookies.guarded(settings, "planner-notices"),
+        SESSION_COOKIE_SECURE=not settings.demo,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
     )
     logs.configure(settings.log_json)
     app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate, resume)
     app.before_request(context.begin_request)
+    exposure.register(app, settings)
     app.teardown_request(context.end_request)
     logs.register(app)
     csrf.register(app)
