@@ -15,7 +15,7 @@ from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
 from regional_planner.people import session_api as logins
-from regional_planner.people.oidc import views as oidc
+from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
@@ -24,7 +24,7 @@ from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
-from regional_planner.web import answers, context, cookies, csrf, health, logs, problems
+from regional_planner.web import answers, context, cookies, csrf, exposure, health, logs, problems
 from regional_planner.web.context import Parts, PlannerFlask
 
 API_BLUEPRINTS = (
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     logs.configure(settings.log_json)
     app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate, resume)
     app.before_request(context.begin_request)
+    exposure.register(app, settings)
     app.teardown_request(context.end_request)
     logs.register(app)
     csrf.register(app)
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{address}")
     app.register_blueprint(health.blueprint)
     templating.register(app)
+    provider.register(app, settings)
     app.register_blueprint(views.pages)
-    oidc.register(app, settings)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def migrate(operator: Operator, target: str, down: bool) -> None:
 def serve(operator: Operator) -> None:
     """Serve the application with granian, on HOST and PORT."""
     settings = operator.settings
-    if settings.demo and settings.host not in LOOPBACK:
+    if settings.demo and settings.host not in LOOPBACK and not settings.demo_exposed:
         raise click.ClickException(f"a demonstration listens on loopback only, not on {settings.host}")
     with operator.database() as database:
         if not migrations.is_current(settings, database):
@@ -73,7 +74,9 @@ def demo(operator: Operator, exposed: bool) -> None:
     settings, started = operator.settings, time.perf_counter()
     if not settings.demo:
         raise click.ClickException("set PLANNER_DEMO=1: the demonstration makes people whose tokens lie in a file")
-    if settings.host not in LOOPBACK and not exposed:
+    if exposed:
+        os.environ["PLANNER_DEMO_EXPOSED"] = "1"  # The server's processes read it.
+    elif settings.host not in LOOPBACK and not settings.demo_exposed:
         raise click.ClickException(f"the demonstration listens on loopback only, not on {settings.host}; see --exposed")
     _refuse_taken_port(settings)
     with operator.database() as database:

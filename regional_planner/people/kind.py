@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import now
+from regional_planner.people.accounts import change_user
 from regional_planner.people.models import LoginSession
 from regional_planner.people.schemas import SessionSchema, TokenSchema, UserSchema
 from regional_planner.people.service import TOKEN, USER
@@ -28,6 +29,7 @@ USERS = Kind(
     UserSchema,
     filters=(equals(USER, "username"), equals(USER, "institution")),
     sorts=("username",),
+    change=change_user,
 )
 TOKENS = Kind(TOKEN, "tokens", lazy("Tokens"), TokenSchema, filters=(equals(TOKEN, "user_id"),), writable=False)
 SESSIONS = Kind(

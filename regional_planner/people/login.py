@@ -94,17 +94,20 @@ def give_second_factor(door: Door, code: str) -> LoggedIn:
         return resumed(session, door, confirm(session, who, login, given))
 
 
-def enrol(door: Door, sealed: str, code: str) -> tuple[LoggedIn, list[str]]:
-    """Let the second factor that was offered to the browser's log-in count; the log-in has given it herewith.
+def enrol(session: Session, settings: Settings, who: Actor, sealed: str, code: str) -> tuple[str, list[str]]:
+    """Let the second factor that was offered to `who` count, and the log-in with it.
+
+    Returns the log-in's new secret, and the recovery codes.
 
     Raises:
-        Unauthenticated: when there is no log-in.
+        Unauthenticated: when `who` did not come by a log-in.
         Conflict, Invalid: as `second_factor.enrol`.
     """
-    with door.database.writing() as session:
-        who, login = logged_in(session, door)
-        codes = second_factor.enrol(session, door.settings, who, sealed, code)
-        return resumed(session, door, confirm(session, who, login, _("set up"))), codes
+    if who.session_id is None:
+        raise Unauthenticated(_("Your log-in has ended. Log in again."))
+    codes = second_factor.enrol(session, settings, who, sealed, code)
+    login = session.get_one(LoginSession, who.session_id)
+    return confirm(session, who, login, _("set up")), codes
 
 
 def change_password(door: Door, present: str, new: str) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.errors import Conflict, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.people import login, second_factor
+from regional_planner.people.http import door
 from regional_planner.people.kind import SESSIONS
-from regional_planner.people.login import Door, LoggedIn
+from regional_planner.people.login import LoggedIn
 from regional_planner.people.schemas import (
     CodeSchema,
     EndedSchema,
@@ -117,25 +118,13 @@ def offer_second_factor() -> Response:
 @me.route("/second-factor/confirm", methods=["POST"])
 @me.arguments(EnrolmentSchema)
 @me.response(200, RecoveryCodesSchema)
-@own_transactions
 def enrol_second_factor(body: dict[str, Any]) -> Response:
     """Let the offered second factor count by its first code; the recovery codes are in this answer and nowhere else."""
-    confirmed, codes = login.enrol(door(), body["sealed"], body["code"])
-    response = answer({"recovery_codes": codes, "csrf_token": csrf_token(confirmed.secret)})
-    give_session(response, parts().settings, confirmed.secret)
+    settings = parts().settings
+    secret, codes = login.enrol(db(), settings, actor(), body["sealed"], body["code"])
+    response = answer({"recovery_codes": codes, "csrf_token": csrf_token(secret)})
+    give_session(response, settings, secret)
     return response
-
-
-def door() -> Door:
-    """Where this request knocks."""
-    house = parts()
-    return Door(
-        house.database,
-        house.settings,
-        request.remote_addr or "",
-        request.headers.get("User-Agent", ""),
-        session_secret(house.settings),
-    )
 
 
 def _let_in(entered: LoggedIn, status: int = 200) -> Response:

@@ -87,8 +87,8 @@ def confirm(session: Session, who: Actor, login: LoginSession, given: str) -> st
     return secret
 
 
-def log_out(session: Session, who: Actor) -> None:
-    """End the log-in that `who` came by.
+def log_out(session: Session, who: Actor) -> LoginMethod:
+    """End the log-in that `who` came by; returns how it had begun.
 
     Raises:
         Unauthenticated: when it was none.
@@ -97,6 +97,7 @@ def log_out(session: Session, who: Actor) -> None:
         raise Unauthenticated(_("There is no log-in to end."))
     login = session.get_one(LoginSession, who.session_id)
     commands.end(session, as_owner(who), SESSION, login, _("logged out"))
+    return login.method
 
 
 def end_sessions(session: Session, actor: Actor, user_id: str, reason: str, keep: str | None = None) -> int:

@@ -24,6 +24,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.settings import Settings
 from regional_planner.web.context import READING_METHODS, actor, parts
 from regional_planner.web.cookies import guarded, session_secret, set_cookie
+from regional_planner.web.headers import never_keep
 
 FORM_COOKIE = "planner-form"
 HEADER = "X-CSRF-Token"
@@ -46,6 +47,7 @@ def csrf_token(secret: str) -> str:
 
 def page_token() -> str:
     """The token for the forms of the page that is being made, after `actor()` is known."""
+    never_keep()
     settings = parts().settings
     secret = session_secret(settings)
     if secret is not None and actor().session_id is not None:

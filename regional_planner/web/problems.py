@@ -51,6 +51,19 @@ TITLES = {
     503: lazy("Not available just now"),
 }
 
+NEXT_STEPS = {
+    401: (lazy("Log in, then open this address again."),),
+    403: (
+        lazy("If you are not logged in, log in."),
+        lazy("If you lack a role, ask an administrator of the planner, who gives roles and territories."),
+    ),
+    429: (
+        lazy("Wait as long as it says, then try again."),
+        lazy("If you have forgotten your password, ask an administrator for a link to set a new one."),
+    ),
+}
+"""What a person can do about it, where the text of the error does not say it all."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -69,7 +82,14 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
     """A problem document; a page where a person's browser asked for one."""
     title = str(TITLES.get(status, HTTPStatus(status).phrase))
     if _wants_page():
-        page = render_template("error.html", status=status, title=title, detail=detail, request_id=g.get("request_id"))
+        page = render_template(
+            "error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            next_steps=[str(step) for step in NEXT_STEPS.get(status, ())],
+            request_id=g.get("request_id"),
+        )
         return Response(page, status=status, mimetype="text/html")
     body: dict[str, Any] = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail}
     body["request"] = g.get("request_id", "")

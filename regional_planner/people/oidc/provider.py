@@ -14,15 +14,15 @@ import requests
 import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
-from flask import request, session
+from flask import Flask, current_app, request, session
 from joserfc.errors import JoseError
 
-from regional_planner.kernel.errors import InvalidQuery, Unauthenticated, Unavailable
+from regional_planner.kernel.errors import InvalidQuery, NotFound, Unauthenticated, Unavailable
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import now
 from regional_planner.people.oidc.description import TIMEOUT_SECONDS, describe
-from regional_planner.settings import ProviderSettings
+from regional_planner.settings import ProviderSettings, Settings
 
 DESCRIPTION_LASTS = timedelta(hours=1)
 """After this its description and its keys are read anew; a key that it names and we lack is looked for at once."""
@@ -36,6 +36,28 @@ LEEWAY_SECONDS = 60
 """How far its clock and ours may be apart."""
 
 log = structlog.get_logger(__name__)
+
+
+EXTENSION = "identity-provider"
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Let people log in to `app` through the provider, where one is set up; templates know it by name."""
+    if settings.provider is not None:
+        app.extensions[EXTENSION] = IdentityProvider(settings.provider, settings.demo)
+    app.jinja_env.globals["identity_provider"] = settings.provider and settings.provider.name
+
+
+def identity_provider() -> IdentityProvider:
+    """The provider of the present application.
+
+    Raises:
+        NotFound: when none is set up.
+    """
+    found = current_app.extensions.get(EXTENSION)
+    if not isinstance(found, IdentityProvider):
+        raise NotFound(_("No identity provider is set up here."))
+    return found
 
 
 @dataclass(frozen=True)
