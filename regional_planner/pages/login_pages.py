@@ -49,7 +49,7 @@ def log_out() -> Response:
     """Log out, and say so on the front page, or where one can log out at the identity provider too."""
     method = sessions.log_out(db(), actor()) if actor().session_id is not None else LoginMethod.LOCAL
     flash(_("You are logged out."), "success")
-    response = to("/logout/provider" if method is LoginMethod.OIDC else "/")
+    response = to("/logout/provider" if method is LoginMethod.OIDC and parts().settings.provider else "/")
     take_session(response, parts().settings)
     return response
 

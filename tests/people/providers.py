@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -16,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from filelock import FileLock
 from flask import Flask, Response, jsonify, request
 from joserfc import jwt
@@ -28,10 +30,12 @@ CLIENT_ID, CLIENT_SECRET = "planner", "a secret of these tests alone"
 NEEDS_NODE = "these tests need Node.js 20 or newer with npm: install it (Debian: apt-get install nodejs npm)"
 
 
-def installed(folder: Path) -> Path:
-    """The certified provider's folder below `folder`, installed by whichever worker comes first."""
+def installed(temporary: pytest.TempPathFactory) -> Path:
+    """The certified provider's folder, installed once per run by whichever worker comes first."""
     assert shutil.which("node"), NEEDS_NODE
     assert shutil.which("npm"), NEEDS_NODE
+    own = temporary.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     home = folder / "oidc_provider"
     with FileLock(folder / "oidc_provider.lock"):
         if not home.exists():

@@ -16,10 +16,13 @@ import requests
 from flask import Flask
 from sqlalchemy import select
 
+from regional_planner.access.actor import Actor, Role, SecondFactor, own_grants
 from regional_planner.app import create_app
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.database import Database
-from regional_planner.people.models import Credential, Identity, User
+from regional_planner.people.models import Credential, Identity, LoginSession, User
+from regional_planner.people.sessions import second_factor_of
+from regional_planner.people.terms import LoginMethod
 from regional_planner.settings import ProviderSettings, Settings
 from tests.conftest import Speaking, Template
 from tests.people.browsing import Browser
@@ -33,8 +36,7 @@ Walking = Callable[..., Walker]
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A certified provider at which this site is registered."""
-    shared = tmp_path_factory.getbasetemp()
-    with certified(installed(shared), SITE) as address:
+    with certified(installed(tmp_path_factory), SITE) as address:
         yield address
 
 
@@ -94,6 +96,27 @@ def test_a_linked_identity_gets_in_by_the_whole_way(walk: Walking, issuer: str) 
         f"GET {CALLBACK} 303",
         f"GET {SITE}/priorities 200",
     ]
+
+
+def test_what_a_log_in_keeps_in_the_browser_is_guarded(walk: Walking) -> None:
+    begun = walk().browser.get("/login/oidc")
+    cookie = begun.headers["Set-Cookie"]
+    assert cookie.startswith("planner-notices=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert begun.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("role", "standing"),
+    [(Role.REGIONAL_APPROVER, SecondFactor.NEEDED), (Role.REGIONAL_OFFICER, SecondFactor.NOT_REQUIRED)],
+)
+def test_who_decides_in_the_plan_gives_a_second_factor_however_they_came(
+    settings: Settings, role: Role, standing: SecondFactor
+) -> None:
+    person = Actor("somebody", grants=own_grants([role], ["02"]))
+    login = LoginSession(method=LoginMethod.OIDC)
+    assert second_factor_of(replace(settings, demo=False), person, login, None) is standing
 
 
 def test_an_identity_that_is_linked_to_nobody_gets_nowhere_and_leaves_nothing(

@@ -15,13 +15,20 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from regional_planner.kernel.errors import InvalidQuery, Unauthenticated, Unavailable
+from regional_planner.kernel.language import speaking
 from regional_planner.people.oidc import description, provider
 from regional_planner.people.oidc.provider import IdentityProvider
 from regional_planner.settings import ProviderSettings
 from tests.people.providers import CLIENT_ID, CLIENT_SECRET, Forger, forging, rsa_key
 
-PAST = datetime.now(UTC) - timedelta(hours=1)
-AHEAD = datetime.now(UTC) + timedelta(hours=1)
+PAST, AHEAD = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Errors in English."""
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture
