@@ -124,7 +124,8 @@ def external(path: str) -> str:
 def site_path(target: str) -> str:
     """`target` when it is a path of this site, else the front page: where a form may send its reader back to."""
     parsed = urlsplit(target)
-    return target if not parsed.scheme and not parsed.netloc and target.startswith("/") else "/"
+    own = not parsed.scheme and not parsed.netloc and target.startswith("/") and "\\" not in target
+    return target if own else "/"
 
 
 def _language_asked() -> str:
