@@ -61,7 +61,8 @@ class Settings:
     session_minutes: int = 60
     """PLANNER_SESSION_MINUTES: how long a log-in lasts without a request. Default 60; 12 hours at most in all."""
     trusted_proxies: int = 0
-    """PLANNER_TRUSTED_PROXIES: how many proxies in front set X-Forwarded-For, -Proto and -Host. Default 0: none."""
+    """PLANNER_TRUSTED_PROXIES: how many proxies in front add to X-Forwarded-For; the nearest one sets
+    X-Forwarded-Proto and -Host. Default 0: none is believed."""
     demo_exposed: bool = False
     """PLANNER_DEMO_EXPOSED: the demonstration answers beyond loopback too, for a supervised one."""
     provider: ProviderSettings | None = None

@@ -38,13 +38,13 @@ LOCAL_WORDS = (
 
 def hashed(password: str) -> str:
     """What is stored of a password."""
-    return HASHER.hash(_written(password))
+    return HASHER.hash(written(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether `password` is the stored one; takes as long where nothing is stored."""
     try:
-        HASHER.verify(stored or _nobodys(), _written(password))
+        HASHER.verify(stored or _nobodys(), written(password))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
@@ -56,7 +56,7 @@ def _nobodys() -> str:
     return HASHER.hash("the password of nobody")
 
 
-def _written(password: str) -> bytes:
+def written(password: str) -> bytes:
     """The password in one way of writing it: keyboards differ in how they compose an accent."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 

@@ -15,8 +15,9 @@ from regional_planner.settings import Settings
 def register(app: Flask, settings: Settings) -> None:
     """Believe as many proxies as the settings say, and keep a demonstration, whose passwords lie in a file, inside."""
     count = settings.trusted_proxies
+    # Each proxy adds the address that it sees; scheme and host are set anew by the nearest one.
     if count:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=1, x_host=1)  # type: ignore[method-assign]
     if settings.demo and not settings.demo_exposed:
         app.before_request(_refuse_outsiders)
 
