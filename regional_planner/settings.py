@@ -65,6 +65,8 @@ class Settings:
     X-Forwarded-Proto and -Host. Default 0: none is believed."""
     demo_exposed: bool = False
     """PLANNER_DEMO_EXPOSED: the demonstration answers beyond loopback too, for a supervised one."""
+    postgres_programs: Path | None = None
+    """PLANNER_PG_BIN: folder of pg_dump, pg_restore and psql. Default: where PATH finds them."""
     provider: ProviderSettings | None = None
     """PLANNER_OIDC_...: the identity provider; None where none is set up."""
     max_body_bytes: int = 32 * 1024 * 1024
@@ -99,6 +101,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         session_minutes=_whole(env, "PLANNER_SESSION_MINUTES", 60),
         trusted_proxies=_whole(env, "PLANNER_TRUSTED_PROXIES", 0),
         demo_exposed=env.get("PLANNER_DEMO_EXPOSED", "0") == "1",
+        postgres_programs=Path(programs) if (programs := env.get("PLANNER_PG_BIN")) else None,
         provider=_provider(env),
     )
 

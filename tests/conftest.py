@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -26,6 +27,9 @@ from regional_planner.kernel.database import Database, connect
 from regional_planner.people import demo
 from regional_planner.settings import Settings, settings_from
 from regional_planner.shipped import LOADER, load_chile
+
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 POSTGRES = pytest.StashKey[str]()
 STOP = pytest.StashKey[contextlib.ExitStack]()
@@ -86,7 +90,7 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
     else:
-        url = _create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
+        url = create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
     database = connect(url)
     migrate.upgrade(settings, database)
     with database.writing() as session:
@@ -96,7 +100,8 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     return Template(url, logins.tokens, logins.passwords)
 
 
-def _create_postgres(server: str, name: str, template: str | None = None) -> str:
+def create_postgres(server: str, name: str, template: str | None = None) -> str:
+    """Make a database of that name, empty or as a copy of `template`; returns its address."""
     admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         suffix = f' TEMPLATE "{template}"' if template else ""
@@ -115,7 +120,7 @@ def copied(template: Template, folder: Path, server: str) -> Iterator[Database]:
         shutil.copyfile(str(url.database), copy)
         database = connect(f"sqlite:///{copy}")
     else:
-        database = connect(_create_postgres(server, f"test_{uuid4().hex}", url.database))
+        database = connect(create_postgres(server, f"test_{uuid4().hex}", url.database))
     try:
         yield database
     finally:
