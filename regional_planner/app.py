@@ -30,6 +30,7 @@ API_BLUEPRINTS = (
     (institutions.blueprint, "/institutions"),
     (people.users, "/users"),
     (people.tokens, "/tokens"),
+    (people.delegations, "/delegations"),
     (people.me, "/me"),
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),

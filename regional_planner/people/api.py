@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 
 from regional_planner.kernel.errors import Unauthenticated
 from regional_planner.kernel.language import gettext as _
+from regional_planner.people.delegations.kind import DELEGATIONS
 from regional_planner.people.kind import TOKENS, USERS
 from regional_planner.people.schemas import MeSchema, TokenRequestSchema, TokenSchema
 from regional_planner.people.service import TOKEN, make_token
@@ -19,6 +20,7 @@ from regional_planner.web.records import find_record, present, record_answer, re
 
 users = records(USERS)
 tokens = records(TOKENS)
+delegations = records(DELEGATIONS)
 me = Blueprint("me", __name__, description="Who is asking")
 
 
@@ -34,6 +36,11 @@ def who_am_i() -> Response:
             "roles": sorted(who.roles),
             "territories": sorted(who.territories),
             "token_scopes": sorted(who.token_scopes),
+            "stands_in": [
+                {"role": grant.role, "territory": grant.territory, "on_behalf_of": grant.on_behalf_of}
+                for grant in sorted(who.grants)
+                if grant.on_behalf_of
+            ],
         }
     )
 

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor, Role, TokenScope, own_grants
 from regional_planner.kernel.errors import NotFound, Unauthenticated
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.period import now
+from regional_planner.kernel.period import now, today
+from regional_planner.people.delegations.queries import borrowed_grants
+from regional_planner.people.delegations.rules import DELEGABLE
 from regional_planner.people.models import Token, User, UserRole, UserTerritory
 from regional_planner.people.permissions import POLICY
 from regional_planner.records import commands
@@ -66,11 +68,15 @@ def actor_named(session: Session, username: str) -> Actor:
 
 def _actor(session: Session, user: User, scopes: frozenset[TokenScope]) -> Actor:
     lists = {many.name: many.read(session, [user.id])[user.id] for many in USER.many}
+    roles = [Role(role) for role in lists["roles"]]
+    own = own_grants(roles, lists["territories"])
+    # Only who holds such a role can stand in for another, so nobody else costs a query.
+    borrowed = borrowed_grants(session, user.username, today()) if set(DELEGABLE) & set(roles) else frozenset()
     return Actor(
         username=user.username,
         user_id=user.id,
         institution=user.institution,
-        grants=own_grants(map(Role, lists["roles"]), lists["territories"]),
+        grants=own | borrowed,
         token_scopes=scopes,
     )
 
