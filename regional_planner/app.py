@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask
 from flask_smorest import Api
+from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.errors import WhoCan
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
+from regional_planner.people.queries import help_from
 from regional_planner.people.service import authenticate
 from regional_planner.priorities import api as priorities
 from regional_planner.registry import SHEET_KINDS
@@ -46,6 +52,10 @@ API_BLUEPRINTS = (
 """Blueprints below /api/v1, each with its address."""
 
 
+def _help(session: Session, asker: Actor, wanted: Sequence[WhoCan]) -> list[dict[str, object]]:
+    return [each.as_dict() for each in help_from(session, asker, wanted)]
+
+
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The WSGI application for `settings` (the environment's by default), on `database` when one is given."""
     settings = settings or settings_from()
@@ -61,7 +71,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         OPENAPI_JSON_PATH="openapi.json",
     )
     logs.configure(settings.log_json)
-    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate)
+    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate, _help)
     app.before_request(context.begin_request)
     app.teardown_request(context.end_request)
     logs.register(app)

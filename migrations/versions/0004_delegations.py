@@ -63,9 +63,7 @@ def upgrade() -> None:
             nullable=True,
             comment="Where it comes from: a code of the sources table or a citation",
         ),
-        sa.CheckConstraint(
-            "role IN ('regional_approver', 'national_planner')", name=op.f("only_deciders_delegate")
-        ),
+        sa.CheckConstraint("role IN ('regional_approver', 'national_planner')", name=op.f("only_deciders_delegate")),
         sa.CheckConstraint("delegator <> stand_in", name=op.f("nobody_stands_in_for_oneself")),
         sa.CheckConstraint("starts_on <= ends_on", name=op.f("delegation_period_is_ordered")),
         sa.ForeignKeyConstraint(

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from regional_planner.access.actor import PUBLIC, Actor, TokenScope
-from regional_planner.access.clauses import Clause, Policy
-from regional_planner.kernel.errors import NotPermitted, Unauthenticated
+from regional_planner.access.actor import EVERYWHERE, PUBLIC, Actor, Grant, TokenScope
+from regional_planner.access.clauses import Clause, Held, Policy
+from regional_planner.kernel.errors import NotPermitted, Unauthenticated, WhoCan
 from regional_planner.kernel.language import gettext as _
 
 
@@ -38,7 +38,8 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
         return
     if actor.is_public:
         raise Unauthenticated(
-            _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(policy[action]))
+            _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(policy[action])),
+            help=who_can(policy, action, record),
         )
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
@@ -49,8 +50,27 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
             action=action,
             unmet=_(" or ").join(_nearest(policy[action], actor, record)),
             who=_who(policy[action]),
-        )
+        ),
+        help=who_can(policy, action, record),
     )
+
+
+def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[WhoCan, ...]:
+    """The roles, each with the territory it must be held for, that may do `action` to `record` as it stands.
+
+    What only the person concerned may do needs no role, and so names none.
+    """
+    found: dict[WhoCan, None] = {}
+    for clauses in policy[action]:
+        held = [clause for clause in clauses if isinstance(clause, Held)]
+        if not held:
+            continue
+        field = held[-1].field
+        territory = str(record.get(field) or "") if field else ""
+        somebody = Actor(username="", user_id="", grants=frozenset({Grant(held[-1].role, territory or EVERYWHERE)}))
+        if all(clause.holds(somebody, record) for clause in clauses):
+            found[WhoCan(held[-1].role, territory)] = None
+    return tuple(found)
 
 
 def _nearest(alternatives: tuple[tuple[Clause, ...], ...], actor: Actor, record: Mapping[str, Any]) -> list[str]:

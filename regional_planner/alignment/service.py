@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import permit, who_can
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.permissions import POLICY
 from regional_planner.alignment.terms import LinkState, Side
@@ -19,6 +19,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
+from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.service import visible
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands
@@ -45,7 +46,13 @@ def check_link(session: Session, change: Change) -> None:
     """
     after = change.after
     if priorities.cycle(session, after["cycle"]).state is CycleState.FROZEN:
-        raise Conflict(_("The cycle {cycle} is frozen; its links stay as they are.", cycle=after["cycle"]))
+        raise Conflict(
+            _(
+                "The cycle {cycle} is frozen; its links stay until it is opened again.",
+                cycle=after["cycle"],
+            ),
+            help=OPENERS,
+        )
     if change.touches("strength", "state") and after["state"] in CLAIMING:
         lock(session, PriorityIdentity, PriorityIdentity.code == after["lower"])
         others = claimed(session, after["lower"], besides=after["id"])
@@ -163,7 +170,8 @@ def change(session: Session, actor: Actor, link: Link, values: Values) -> Link:
             _(
                 "It is “{state}”; only an unanswered proposal can be changed. Withdraw it and propose anew.",
                 state=link.state.value,
-            )
+            ),
+            help=who_can(POLICY, "link.withdraw", LINK.columns_of(link)),
         )
     changed: Link = commands.change(session, actor, LINK, link, values)
     return changed

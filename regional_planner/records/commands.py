@@ -78,7 +78,14 @@ def change(
 
 
 def end(session: Session, actor: Actor, kind: RecordType, record: Record, reason: str) -> Any:
-    """End a record: it leaves the lists, and stays readable by id with its history."""
+    """End a record: it leaves the lists, and stays readable by id with its history.
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` may not.
+        Conflict: when it was ended before.
+        Invalid: when a rule of the kind refuses it.
+    """
+    permit(kind.policy, f"{kind.name}.end", actor, kind.columns_of(record))
     if record.ended_at is not None:
         raise Conflict(_("It was ended on {day}; it cannot be ended again.", day=record.ended_at.date()))
     return change(session, actor, kind, record, {"ended_at": now()}, action="end", reason=reason)

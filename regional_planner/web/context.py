@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,11 +18,14 @@ from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import Database
+from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
 from regional_planner.kernel.period import use_timezone
 from regional_planner.settings import Settings
 
 Authenticate = Callable[[Session, str], Actor]
+FindHelp = Callable[[Session, Actor, Sequence[WhoCan]], Sequence[dict[str, Any]]]
+"""(session, who asks, who could) -> roles with their territories, institutions and people, as they leave."""
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -33,6 +36,7 @@ class Parts:
     settings: Settings
     database: Database
     authenticate: Authenticate
+    find_help: FindHelp
 
 
 class PlannerFlask(Flask):
