@@ -42,6 +42,7 @@ API_BLUEPRINTS = (
     (transforma.blueprint, "/axes"),
     (priorities.cycles, "/cycles"),
     (priorities.priorities, "/priorities"),
+    (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),
     (finance.money, "/money"),
     (alignment.links, "/links"),

@@ -91,14 +91,22 @@ def one(session: Session, kind: RecordType, actor: Actor, key: str) -> Values:
 
 def history(session: Session, kind: RecordType, actor: Actor, key: str) -> list[Values]:
     """What was done to a record, oldest first, for those who may read it as it is now."""
-    record = one(session, kind, actor, key)
+    identity = one(session, kind, actor, key)["id"]
+    return entries_of(session, kind, [identity])[identity]
+
+
+def entries_of(session: Session, kind: RecordType, ids: Sequence[str]) -> dict[str, list[Values]]:
+    """What was done to each of some records, oldest first; whether they may be read was asked before."""
     entries = session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.record_type == kind.name, AuditEntry.record_id == record["id"])
+        .where(AuditEntry.record_type == kind.name, AuditEntry.record_id.in_(ids))
         .order_by(AuditEntry.id)
     )
     names = ("at", "actor", "institution", "action", "reason", "before", "after", "request")
-    return [{name: getattr(entry, name) for name in names} for entry in entries]
+    found: dict[str, list[Values]] = {identity: [] for identity in ids}
+    for entry in entries:
+        found[entry.record_id].append({name: getattr(entry, name) for name in names})
+    return found
 
 
 def add_lists(session: Session, kind: RecordType, rows: list[Values]) -> None:
