@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from regional_planner.access.actor import EVERYWHERE, PUBLIC, Actor, Grant, TokenScope
-from regional_planner.access.clauses import Clause, Held, Policy
+from regional_planner.access.clauses import Alternatives, Held, Policy
 from regional_planner.kernel.errors import NotPermitted, Unauthenticated, WhoCan
 from regional_planner.kernel.language import gettext as _
 
@@ -22,9 +22,12 @@ def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> Col
 
 def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> bool:
     """Whether `actor` may do `action` to `record` (its fields by name)."""
-    return TokenScope.WRITE in actor.token_scopes and any(
-        all(clause.holds(actor, record) for clause in clauses) for clauses in policy[action]
-    )
+    return TokenScope.WRITE in actor.token_scopes and holds_any(policy[action], actor, record)
+
+
+def holds_any(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> bool:
+    """Whether all clauses of one of the alternatives hold."""
+    return any(all(clause.holds(actor, record) for clause in clauses) for clauses in alternatives)
 
 
 def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:
@@ -73,7 +76,7 @@ def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[Who
     return tuple(found)
 
 
-def _nearest(alternatives: tuple[tuple[Clause, ...], ...], actor: Actor, record: Mapping[str, Any]) -> list[str]:
+def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> list[str]:
     """What is missing for the alternatives that the actor comes closest to."""
     unmet = [[clause for clause in clauses if not clause.holds(actor, record)] for clauses in alternatives]
     fewest = min((len(clauses) for clauses in unmet), default=0)
@@ -93,13 +96,13 @@ def describe(policy: Policy) -> list[tuple[str, str, str]]:
     return [(kind, ", ".join(actions), who) for (kind, who), actions in rows.items()]
 
 
-def _who(alternatives: tuple[tuple[Clause, ...], ...]) -> str:
+def _who(alternatives: Alternatives) -> str:
     if not alternatives:
         return _("Nobody may do it.")
     return _("It can be done by: {alternatives}.", alternatives=_alternatives(alternatives))
 
 
-def _alternatives(alternatives: tuple[tuple[Clause, ...], ...]) -> str:
+def _alternatives(alternatives: Alternatives) -> str:
     if not alternatives:
         return _("nobody")
     return _("; or ").join(" ".join(str(clause.needs) for clause in clauses) for clauses in alternatives)

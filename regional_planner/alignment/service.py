@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit, who_can
+from regional_planner.access.engine import holds_any, permit, who_can
 from regional_planner.alignment.models import Link, LinkStep, Origin
-from regional_planner.alignment.permissions import POLICY
+from regional_planner.alignment.permissions import LOWER_WRITERS, POLICY
 from regional_planner.alignment.terms import LinkState, Side
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.database import lock
@@ -86,7 +86,7 @@ def check_origin(session: Session, change: Change) -> None:
     )
     refuse_over_the_whole("share", int(others or 0) + after["share"], 0)
     if after["priority"]:
-        own = priorities.identity(session, after["priority"], "priority")
+        own = priorities.identity(session, after["priority"], "priority", published=True)
         if (own.territory, own.cycle) != (after["territory"], national.cycle):
             fault = FieldError(
                 "priority",
@@ -114,6 +114,8 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         NotPermitted: for someone of neither side.
         Conflict: when the two are joined already.
     """
+    if actor.is_public:
+        permit(POLICY, "link.create", actor, values)
     lower = visible(session, actor, values["lower"], "lower")
     higher = visible(session, actor, values["higher"], "higher")
     _refuse_unjoinable(lower, higher)
@@ -125,7 +127,7 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         "higher_territory": higher["territory"],
         "cycle": lower["cycle"],
         "state": LinkState.PROPOSED,
-        "proposed_by": Side.LOWER if lower["territory"] in actor.territories else Side.HIGHER,
+        "proposed_by": Side.LOWER if holds_any(LOWER_WRITERS, actor, lower) else Side.HIGHER,
         "proposed_on": today(),
     }
     permit(POLICY, "link.create", actor, full)
