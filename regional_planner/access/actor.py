@@ -84,11 +84,6 @@ class Actor:
         """CUT codes of the territories for which this very role is held."""
         return frozenset(grant.territory for grant in self.grants if grant.role is role)
 
-    def stands_in_for(self, territory: str) -> str | None:
-        """User name of the person on whose behalf a write for `territory` is made; None where it is one's own."""
-        names = {grant.on_behalf_of for grant in self.grants if grant.territory == territory}
-        return None if "" in names or not names else min(names)
-
     @property
     def sight(self) -> tuple[str, ...]:
         """What tells this reader's view from another's: the part of a cache key that keeps drafts apart."""

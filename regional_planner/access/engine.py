@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -20,6 +21,20 @@ def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> Col
     return or_(false(), *alternatives)
 
 
+def permit_reading(policy: Policy, action: str, actor: Actor) -> None:
+    """Let `actor` read what has no owner among territories, such as the audit log, or say why not and who can.
+
+    Raises:
+        Unauthenticated: when nobody is logged in.
+        NotPermitted: when the person is known and no alternative holds.
+    """
+    if actor.may_read and holds_any(policy[action], actor, {}):
+        return
+    if actor.is_public:
+        raise Unauthenticated(_needs_a_person(policy[action]), help=who_can(policy, action, {}))
+    raise NotPermitted(_not_permitted(policy[action], action, actor, {}), help=who_can(policy, action, {}))
+
+
 def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> bool:
     """Whether `actor` may do `action` to `record` (its fields by name)."""
     return TokenScope.WRITE in actor.token_scopes and holds_any(policy[action], actor, record)
@@ -28,6 +43,15 @@ def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) ->
 def holds_any(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> bool:
     """Whether all clauses of one of the alternatives hold."""
     return any(all(clause.holds(actor, record) for clause in clauses) for clauses in alternatives)
+
+
+def acting_for(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> str | None:
+    """User name of the person on whose behalf `actor` does a permitted `action`; None where it is their own right."""
+    for name in sorted({grant.on_behalf_of for grant in actor.grants}):
+        grants = frozenset(grant for grant in actor.grants if grant.on_behalf_of in {"", name})
+        if holds_any(policy[action], replace(actor, grants=grants), record):
+            return name or None
+    return None
 
 
 def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:
@@ -40,22 +64,10 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
     if may(policy, action, actor, record):
         return
     if actor.is_public:
-        raise Unauthenticated(
-            _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(policy[action])),
-            help=who_can(policy, action, record),
-        )
+        raise Unauthenticated(_needs_a_person(policy[action]), help=who_can(policy, action, record))
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
-    raise NotPermitted(
-        _(
-            "{user} may not do “{action}” here; missing: {unmet}. {who}",
-            user=actor.username,
-            action=action,
-            unmet=_(" or ").join(_nearest(policy[action], actor, record)),
-            who=_who(policy[action]),
-        ),
-        help=who_can(policy, action, record),
-    )
+    raise NotPermitted(_not_permitted(policy[action], action, actor, record), help=who_can(policy, action, record))
 
 
 def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[WhoCan, ...]:
@@ -74,6 +86,20 @@ def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[Who
         if all(clause.holds(somebody, record) for clause in clauses):
             found[WhoCan(held[-1].role, territory)] = None
     return tuple(found)
+
+
+def _needs_a_person(alternatives: Alternatives) -> str:
+    return _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(alternatives))
+
+
+def _not_permitted(alternatives: Alternatives, action: str, actor: Actor, record: Mapping[str, Any]) -> str:
+    return _(
+        "{user} may not do “{action}” here; missing: {unmet}. {who}",
+        user=actor.username,
+        action=action,
+        unmet=_(" or ").join(_nearest(alternatives, actor, record)),
+        who=_who(alternatives),
+    )
 
 
 def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> list[str]:

@@ -45,7 +45,7 @@ def check_link(session: Session, change: Change) -> None:
         Invalid: for two priorities that cannot be joined, and for strengths over the whole.
     """
     after = change.after
-    if priorities.cycle(session, after["cycle"]).state is CycleState.FROZEN:
+    if priorities.cycle_held(session, after["cycle"]).state is CycleState.FROZEN:
         raise Conflict(
             _(
                 "The cycle {cycle} is frozen; its links stay until it is opened again.",

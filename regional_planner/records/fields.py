@@ -187,6 +187,27 @@ class Day(Localised, fields.Date):
             raise self.make_error("invalid", input=value) from error
 
 
+class Instant(Localised, fields.Field[Any]):
+    """An instant with its offset from UTC, as RFC 3339 writes it."""
+
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not an instant.")}
+    remedies: dict[str, str] = {"invalid": lazy("Write it as 2026-11-24T12:00:00-03:00, with its offset or Z.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, type="string", format="date-time"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        try:
+            # In an address, a plus sign that was not escaped arrives as a space.
+            instant = dt.datetime.fromisoformat(str(value).strip().replace(" ", "+"))
+            in_utc = instant.astimezone(dt.UTC)
+        except (ValueError, OverflowError) as error:
+            raise self.make_error("invalid", input=value) from error
+        if instant.tzinfo is None:
+            raise self.make_error("invalid", input=value)
+        return in_utc
+
+
 class PartialDay(Localised, fields.Field[Any]):
     """A date known to the day, month or year: 2015-12-03, 2015-12, 2015."""
 

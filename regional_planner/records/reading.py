@@ -102,7 +102,7 @@ def entries_of(session: Session, kind: RecordType, ids: Sequence[str]) -> dict[s
         .where(AuditEntry.record_type == kind.name, AuditEntry.record_id.in_(ids))
         .order_by(AuditEntry.id)
     )
-    names = ("at", "actor", "institution", "action", "reason", "before", "after", "request")
+    names = ("at", "actor", "on_behalf_of", "institution", "action", "reason", "before", "after", "request")
     found: dict[str, list[Values]] = {identity: [] for identity in ids}
     for entry in entries:
         found[entry.record_id].append({name: getattr(entry, name) for name in names})

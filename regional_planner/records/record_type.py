@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnDefault, delete, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.clauses import Policy
-from regional_planner.kernel.columns import Base, Record, as_json_value
+from regional_planner.kernel.columns import Base, Record, as_json_value, typed
 from regional_planner.kernel.database import insert_many
 
 Values = dict[str, Any]
@@ -95,6 +95,16 @@ class RecordType:
         for rule in (self.check, *self.guards):
             rule(session, change)
 
+    def with_defaults(self, values: Values) -> Values:
+        """`values` as a new record will hold them: every column and list, with an id and the columns' defaults."""
+        full: Values = {many.name: [] for many in self.many}
+        for column in self.model.__table__.columns:
+            default = column.default
+            full[column.key] = None
+            if isinstance(default, ColumnDefault):
+                full[column.key] = default.arg(None) if default.is_callable else default.arg
+        return {**full, **values}
+
     def columns_of(self, record: Record) -> Values:
         """The fields of `record` that are columns of its table."""
         return {column.key: getattr(record, column.key) for column in self.model.__table__.columns}
@@ -105,6 +115,12 @@ class RecordType:
         for many in self.many:
             values[many.name] = many.read(session, [record.id])[record.id]
         return values
+
+    def from_snapshot(self, snapshot: Values) -> Values:
+        """A snapshot's fields in the types that the record's columns have; those that are hidden are empty."""
+        columns = self.model.__table__.columns
+        full = {**dict.fromkeys(columns.keys()), **{many.name: [] for many in self.many}, **snapshot}
+        return {name: typed(columns[name].type, value) if name in columns else value for name, value in full.items()}
 
     def snapshot(self, values: Values) -> Values:
         """The fields as the audit log keeps them: exact, plain JSON, without secrets."""

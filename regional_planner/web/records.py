@@ -128,6 +128,7 @@ class HistoryEntrySchema(Schema):
 
     at = fields.DateTime()
     actor = fields.String()
+    on_behalf_of = fields.String(allow_none=True)
     institution = fields.String(allow_none=True)
     action = fields.String()
     reason = fields.String(allow_none=True)

@@ -45,7 +45,7 @@ CREATED: dict[str, dict[str, Body]] = {
             "starts_on": "2030-01-01",
             "ends_on": "2033-12-31",
             "units_as_of": "2026-01-01",
-            "state": "open",
+            "state": "frozen",
         }
     },
     "/api/v1/institutions": {

@@ -13,7 +13,7 @@ from regional_planner.access.actor import TokenScope, system
 from regional_planner.kernel.database import Database
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
-from tests.access.bodies import AMOUNT, LINK, PRIORITY, STAND_IN, STEP, sheet_for
+from tests.access.bodies import AMOUNT, CREATED, LINK, PRIORITY, STAND_IN, STEP, sheet_for
 from tests.conftest import Speaker
 from tests.exchange.workbooks import send
 
@@ -100,6 +100,7 @@ def _links(made: Records) -> None:
     made.keep("agreed", made.step("planner", "links", link("officer-02"), "agree"))
     made.keep("contested", made.step("planner", "links", link("officer-02"), "contest", reason="No"))
     made.keep("withdrawn", made.step("officer-02", "links", link("officer-02"), "withdraw", reason="Error"))
+    made.keep("ended_link", made.step("admin", "links", link("officer-02"), "end", reason="Error"))
     made.keep("of_draft", link("officer-02", lower=_priority(made, "officer-02")["code"]))
     made.keep("to_draft", link("planner", higher=_priority(made, "planner", territory="CL")["code"]))
     frozen = made.speak(None).items("/api/v1/links?cycle=2021-2025&territory=02&proposed_by=lower&limit=500")
@@ -109,12 +110,16 @@ def _links(made: Records) -> None:
 def _origins(made: Records) -> None:
     made.keep("origin", made.speak(None).items("/api/v1/origins?limit=500")[0])
     body = {"national": "CL-2026-70", "territory": "02", "share": 0.1}
+    raised = made.make("planner", "origins", {**body, "national": "CL-2026-18"})
+    made.keep("ended_origin", made.step("planner", "origins", raised, "end", reason="Error"))
     made.keep("origin_of_draft", made.make("planner", "origins", body))
 
 
 def _money(made: Records) -> None:
     published = _adopted(made)["code"]
     made.keep("amount", made.make("officer-02", "money/amounts", {**AMOUNT, "priority": published}))
+    other = made.make("officer-02", "money/amounts", {**AMOUNT, "priority": published, "year": 2028})
+    made.keep("ended_amount", made.step("officer-02", "money/amounts", other, "end", reason="Error"))
     draft = _priority(made, "officer-02")["code"]
     made.keep("amount_of_draft", made.make("officer-02", "money/amounts", {**AMOUNT, "priority": draft}))
     closed = made.speak(None).items("/api/v1/money/amounts?cycle=2017-2020&territory=02&kind=commitment")
@@ -123,12 +128,16 @@ def _money(made: Records) -> None:
 
 def _rollout(made: Records) -> None:
     made.keep("reached", _json(made.speak(None).get("/api/v1/rollout/02-pilot")))
+    step = made.make("planner", "rollout", STEP)
+    made.keep("ended_step", made.step("planner", "rollout", step, "end", reason="Error"))
     for state, territory in (("planned", "02"), ("planned_08", "08")):
         made.keep(state, made.make("planner", "rollout", {**STEP, "territory": territory}))
 
 
 def _cycles(made: Records) -> None:
     made.keep("open", _json(made.speak(None).get("/api/v1/cycles/2026-2029")))
+    later = {**CREATED["/api/v1/cycles"]["own"], "code": "2034-2037"}
+    made.keep("ended_cycle", made.step("admin", "cycles", made.make("planner", "cycles", later), "end"))
     made.keep("frozen", _json(made.speak(None).get("/api/v1/cycles/2021-2025")))
     for state, who, territory in (("import", "officer-02", "02"), ("import_08", "officer-08", "08")):
         query = {"kind": "priorities", "territory": territory, "dry_run": "true"}
@@ -140,7 +149,16 @@ def _people(made: Records) -> None:
     made.keep("institution", _json(admin.get("/api/v1/institutions/corfo")))
     made.keep("approver", admin.items("/api/v1/users?username=approver-02")[0])
     made.keep("token", made.make("approver-02", "tokens", {"name": "para leer", "days": 9}))
-    made.keep("delegation", made.make("approver-02", "delegations", {**STAND_IN, "stand_in": "approver-14"}))
+    for path in ("institution", "user"):
+        body = CREATED[f"/api/v1/{path}s"]["own"]
+        name = "code" if path == "institution" else "username"
+        record = made.make("admin", f"{path}s", {**body, name: "antigua"})
+        made.keep(f"ended_{path}", made.step("admin", f"{path}s", record, "end", reason="Error"))
+    ended = made.make("approver-02", "tokens", {"name": "perdido", "days": 9})
+    made.keep("ended_token", _json(made.speak("approver-02").call("DELETE", f"/api/v1/tokens/{ended['id']}")))
+    lent = made.make("approver-02", "delegations", STAND_IN)
+    made.keep("ended_delegation", made.step("approver-02", "delegations", lent, "end", reason="Error"))
+    made.keep("delegation", made.make("approver-02", "delegations", STAND_IN))
 
 
 def speakers(app: Flask, database: Database, tokens: dict[str, str]) -> dict[str, Speaker]:

@@ -80,12 +80,20 @@ POST  ~/links/<key>/withdraw @from_above                       ?   -   -   +   -
 POST  ~/links/<key>/withdraw @withdrawn                        ?   !   -   !   -   !   -   -   -   -   -  -
 POST  ~/links/<key>/withdraw @closed_link                      ?   !   -   !   -   !   -   -   -   -   -  -
 POST  ~/links/<key>/end @from_below                            ?   -   -   -   -   -   -   +   -   -   -  -
+GET   ~/links/<key>{,/history} @ended_link                     +
+PATCH ~/links/<key> @ended_link                                ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/{agree,contest} @ended_link                ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/links/<key>/withdraw @ended_link                       ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/end @ended_link                            ?   -   -   -   -   -   -   !   -   -   -  -
 GET   ~/origins                                                +
 GET   ~/origins/<key>{,/history} @origin                       +
 GET   ~/origins/<key>{,/history} @origin_of_draft              .   .   .   .   .   .   +   .   +   .   .  .
 POST  ~/origins @own                                           ?   -   -   -   -   -   +   -   -   -   -  -
 PATCH ~/origins/<key> @origin                                  ?   -   -   -   -   -   +   -   -   -   -  -
 POST  ~/origins/<key>/end @origin                              ?   -   -   -   -   -   +   -   -   -   -  -
+GET   ~/origins/<key>{,/history} @ended_origin                 +
+PATCH ~/origins/<key> @ended_origin                            ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/origins/<key>/end @ended_origin                        ?   -   -   -   -   -   !   -   -   -   -  -
 """
 
 MONEY_AND_ROLLOUT = """
@@ -102,6 +110,9 @@ PATCH ~/money/amounts/<key> @amount_closed                     ?   !   -   !   -
 POST  ~/money/amounts/<key>/end @amount                        ?   +   -   +   -   +   -   -   -   -   -  -
 POST  ~/money/amounts/<key>/end @amount_of_draft               .   +   .   +   .   +   .   .   -   .   -  .
 POST  ~/money/amounts/<key>/end @amount_closed                 ?   !   -   !   -   !   -   -   -   -   -  -
+GET   ~/money/amounts/<key>{,/history} @ended_amount           +
+PATCH ~/money/amounts/<key> @ended_amount                      ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/money/amounts/<key>/end @ended_amount                  ?   !   -   !   -   !   -   -   -   -   -  -
 GET   ~/rollout                                                +
 GET   ~/rollout/<key>{,/history} @planned,reached              +
 POST  ~/rollout @own                                           ?   -   -   -   -   -   +   -   -   -   -  -
@@ -110,11 +121,18 @@ POST  ~/rollout/<key>/reach @planned                           ?   -   -   +   -
 POST  ~/rollout/<key>/reach @reached                           ?   -   -   -   -   -   +   -   -   -   -  -
 POST  ~/rollout/<key>/reach @planned_08                        ?   -   -   -   +   -   +   -   -   -   -  -
 POST  ~/rollout/<key>/end @planned,reached                     ?   -   -   -   -   -   +   +   -   -   -  -
+GET   ~/rollout/<key>{,/history} @ended_step                   +
+PATCH ~/rollout/<key> @ended_step                              ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -   !   !   -   -   -   -  -
+POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
 POST  ~/cycles @own                                            ?   -   -   -   -   -   +   +   -   -   -  -
 PATCH ~/cycles/<key> @open,frozen                              ?   -   -   -   -   -   +   +   -   -   -  -
 POST  ~/cycles/<key>/end @open,frozen                          ?   -   -   -   -   -   -   +   -   -   -  -
+GET   ~/cycles/<key>{,/history} @ended_cycle                   +
+PATCH ~/cycles/<key> @ended_cycle                              ?   -   -   -   -   -   !   !   -   -   -  -
+POST  ~/cycles/<key>/end @ended_cycle                          ?   -   -   -   -   -   -   !   -   -   -  -
 GET   ~/imports                                                +
 GET   ~/imports/<key> @import                                  .   +   .   +   .   +   +   .   +   .   +  .
 GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .
@@ -130,20 +148,31 @@ GET   ~/institutions/<key>{,/history} @institution             +
 POST  ~/institutions @own                                      ?   -   -   -   -   -   -   +   -   -   -  -
 PATCH ~/institutions/<key> @institution                        ?   -   -   -   -   -   -   +   -   -   -  -
 POST  ~/institutions/<key>/end @institution                    ?   -   -   -   -   -   -   +   -   -   -  -
+GET   ~/institutions/<key>{,/history} @ended_institution       +
+PATCH ~/institutions/<key> @ended_institution                  ?   -   -   -   -   -   -   !   -   -   -  -
+POST  ~/institutions/<key>/end @ended_institution              ?   -   -   -   -   -   -   !   -   -   -  -
 GET   ~/users                                                  +
 GET   ~/users/<key>{,/history} @approver                       .   .   .   +   .   .   .   +   +   .   +  .
 POST  ~/users @own                                             ?   -   -   -   -   -   -   +   -   -   -  -
 PATCH ~/users/<key> @approver                                  .   .   .   -   .   .   .   +   -   .   -  .
 POST  ~/users/<key>/end @approver                              .   .   .   -   .   .   .   +   -   .   -  .
+GET   ~/users/<key>{,/history} @ended_user                     .   .   .   .   .   .   .   +   +   .   .  .
+PATCH ~/users/<key> @ended_user                                .   .   .   .   .   .   .   !   -   .   .  .
+POST  ~/users/<key>/end @ended_user                            .   .   .   .   .   .   .   !   -   .   .  .
 GET   ~/tokens                                                 +
 GET   ~/tokens/<key>{,/history} @token                         .   .   .   +   .   .   .   +   +   .   +  .
 POST  ~/tokens @own                                            ?   +   +   +   +   +   +   +   +   +   -  -
 DELETE ~/tokens/<key> @token                                   .   .   .   +   .   .   .   +   -   .   -  .
+GET   ~/tokens/<key>{,/history} @ended_token                   .   .   .   +   .   .   .   +   +   .   +  .
+DELETE ~/tokens/<key> @ended_token                             .   .   .   .   .   .   .   .   .   .   .  .
 GET   ~/delegations                                            +
 GET   ~/delegations/<key>{,/history} @delegation               .   .   .   +   .   +   .   +   +   .   +  .
 POST  ~/delegations @own                                       ?   -   -   +   -   -   -   +   -   -   -  -
 PATCH ~/delegations/<key> @delegation                          .   .   .   +   .   -   .   +   -   .   -  .
 POST  ~/delegations/<key>/end @delegation                      .   .   .   +   .   +   .   +   -   .   -  .
+GET   ~/delegations/<key>{,/history} @ended_delegation         .   .   .   +   .   +   .   +   +   .   +  .
+PATCH ~/delegations/<key> @ended_delegation                    .   .   .   !   .   -   .   !   -   .   -  .
+POST  ~/delegations/<key>/end @ended_delegation                .   .   .   !   .   !   .   !   -   .   -  .
 GET   ~/me                                                     +
 """
 

@@ -38,7 +38,7 @@ def submitted(speak: Speaking, who: str = "officer-02", **changes: Any) -> tuple
     return address, speak(who).post(f"{address}/submit", etag=made.headers["ETag"]).headers["ETag"]
 
 
-def test_a_stand_in_decides_for_the_lent_territory_and_says_for_whom(speak: Speaking, database: Database) -> None:
+def test_a_stand_in_decides_for_the_lent_territory_and_says_for_whom(speak: Speaking) -> None:
     address, etag = submitted(speak)
     stand_in = speak("approver-08")
     assert stand_in.post(f"{address}/adopt", etag=etag).status_code == 404
@@ -46,9 +46,23 @@ def test_a_stand_in_decides_for_the_lent_territory_and_says_for_whom(speak: Spea
     assert (made.status_code, made.json["delegator"]) == (201, "approver-02")
     mine = stand_in.get("/api/v1/me").json["stands_in"]
     assert mine == [{"role": "regional_approver", "territory": "02", "on_behalf_of": "approver-02"}]
-    with database.reading() as session:
-        assert actor_named(session, "approver-08").stands_in_for("02") == "approver-02"
     assert stand_in.post(f"{address}/adopt", etag=etag).status_code == 200
+    last = stand_in.get(f"{address}/history").json["items"][-1]
+    assert (last["actor"], last["on_behalf_of"]) == ("approver-08", "approver-02")
+
+
+def test_what_is_ones_own_right_is_not_said_to_be_anothers(speak: Speaking) -> None:
+    """A planner who stands in for another answers on a region's link for the nation, which is whose right it is."""
+    assert _saved(speak("admin"), "approver-08", {"roles": ["regional_approver", "national_planner"]}) == 200
+    body = lent(stand_in="approver-08", role="national_planner", territory="CL")
+    assert speak("planner").post(ADDRESS, body).status_code == 201
+    link = speak().items("/api/v1/links?cycle=2026-2029&state=proposed&proposed_by=lower")[0]
+    address = f"/api/v1/links/{link['id']}"
+    assert speak("approver-08").post(f"{address}/agree", etag=str(link["version"])).status_code == 200
+    last = speak("auditor").get(f"{address}/history").json["items"][-1]
+    assert (last["actor"], last["on_behalf_of"]) == ("approver-08", "planner")
+    own = speak("approver-08").post("/api/v1/priorities", draft(territory="08", communes=[]))
+    assert speak("auditor").get(f"/api/v1/priorities/{own.json['id']}/history").json["items"][0]["on_behalf_of"] is None
 
 
 def test_a_stand_in_gains_nothing_elsewhere(speak: Speaking, database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from regional_planner.kernel.database import Database
-from regional_planner.people.findings import findings
+from regional_planner.people.checks import changed_territories
 from regional_planner.people.models import User, UserTerritory
 from regional_planner.priorities.models import Cycle
 from regional_planner.priorities.terms import CycleState
@@ -17,6 +17,13 @@ from tests.conftest import Speaking
 from tests.priorities.test_priorities_api import draft
 
 BEFORE_NUBLE = datetime(2018, 9, 5, 12, tzinfo=UTC)
+
+
+def only_open(database: Database, cycle: str) -> None:
+    """Let one cycle take entries, and no other."""
+    with database.writing() as session:
+        session.execute(update(Cycle).values(state=CycleState.FROZEN))
+        session.execute(update(Cycle).where(Cycle.code == cycle).values(state=CycleState.OPEN))
 
 
 @pytest.mark.parametrize(
@@ -31,8 +38,7 @@ def test_biobio_had_chillan_while_it_did(
     speak: Speaking, database: Database, cycle: str, horizon: int, communes: list[str], status: int
 ) -> None:
     """In a cycle on the units before 2018-09-06 Biobío plans for Chillán; after it, not any more."""
-    with database.writing() as session:
-        session.execute(update(Cycle).values(state=CycleState.OPEN))
+    only_open(database, cycle)
     body = draft(territory="08", cycle=cycle, horizon=horizon, communes=communes)
     assert speak("officer-08").post("/api/v1/priorities", body).status_code == status
 
@@ -41,8 +47,7 @@ def test_biobio_had_chillan_while_it_did(
 @pytest.mark.parametrize(("cycle", "status"), [("2026-2029", 403), ("2017-2020", 404)])
 def test_nuble_is_not_biobios(speak: Speaking, database: Database, who: str, cycle: str, status: int) -> None:
     """Ñuble's own priorities are refused to Biobío; before it was a region there is no such territory to write for."""
-    with database.writing() as session:
-        session.execute(update(Cycle).values(state=CycleState.OPEN))
+    only_open(database, cycle)
     body = draft(territory="16", cycle=cycle, communes=[])
     assert speak(who).post("/api/v1/priorities", body).status_code == status
     published = speak(who).items("/api/v1/priorities?territory=16&cycle=2026-2029")[0]
@@ -53,7 +58,7 @@ def test_nuble_is_not_biobios(speak: Speaking, database: Database, who: str, cyc
 def found(database: Database) -> list[tuple[str, str]]:
     """User names and what is said of them."""
     with database.reading() as session:
-        return [(each.subject, each.message) for each in findings(session)]
+        return [(each.subject, each.message) for each in changed_territories(session)]
 
 
 def rewritten(database: Database, username: str, **values: Any) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.checking import Finding
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import day_of, today
 from regional_planner.people.models import User, UserTerritory
@@ -20,20 +20,10 @@ from regional_planner.territory.models import Unit
 from regional_planner.territory.queries import lineage, register_on
 from regional_planner.territory.terms import COUNTRY, Flow
 
-CHECK = "account_territory"
+CHECK = "accounts"
 
 
-class AccountFinding(NamedTuple):
-    """Something that an administrator should look at."""
-
-    check: str
-    subject: str
-    """User name of the account."""
-    message: str
-    """What it is and what to do, in the operator's language."""
-
-
-def findings(session: Session) -> Iterator[AccountFinding]:
+def changed_territories(session: Session) -> Iterator[Finding]:
     """The accounts that act for what is no unit today, or for one that was split since they were last written."""
     units = {*register_on(session, today()).units, COUNTRY}
     flows, codes = lineage(session, "population"), dict(session.execute(select(Unit.id, Unit.code)).all())
@@ -48,7 +38,7 @@ def findings(session: Session) -> Iterator[AccountFinding]:
                 text = _("Territory {code} was split after the account was last written.", code=code)
             else:
                 continue
-            yield AccountFinding(CHECK, username, f"{text} {_remedy(missing)}")
+            yield Finding(CHECK, username, f"{text} {_remedy(missing)}")
 
 
 def _remedy(missing: list[str]) -> str:
