@@ -19,7 +19,7 @@ from regional_planner.kernel.errors import WhoCan
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
-from regional_planner.people.queries import help_from
+from regional_planner.people.helpers import help_from
 from regional_planner.people.service import authenticate
 from regional_planner.priorities import api as priorities
 from regional_planner.registry import PLAN_KINDS, SHEET_KINDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from itertools import product
 
@@ -59,6 +60,8 @@ class Actor:
     token_scopes: frozenset[TokenScope] = field(default_factory=lambda: frozenset(TokenScope))
     session_id: str | None = None
     """The log-in that this request belongs to; None for tokens, commands and the public."""
+    token_until: datetime | None = None
+    """When the token of this request runs out; None where it carries none."""
 
     @property
     def is_public(self) -> bool:

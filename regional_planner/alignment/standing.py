@@ -25,7 +25,7 @@ from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import day_of
-from regional_planner.people.queries import help_from
+from regional_planner.people.helpers import help_from
 from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.queries import cycle
 from regional_planner.priorities.service import PRIORITY

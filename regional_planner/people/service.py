@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, Role, TokenScope, own_grants
-from regional_planner.kernel.errors import NotFound, Unauthenticated
+from regional_planner.kernel.errors import NotFound, NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now, today
 from regional_planner.people.delegations.queries import borrowed_grants
@@ -51,7 +52,8 @@ def authenticate(session: Session, secret: str) -> Actor:
         raise Unauthenticated(_("The token ran out or was ended. Make a new one."))
     if not user.active or user.ended_at is not None:
         raise Unauthenticated(_("This account no longer acts. An administrator can say why."))
-    return _actor(session, user, frozenset(TokenScope(scope) for scope in token.scopes.split()))
+    scopes = frozenset(TokenScope(scope) for scope in token.scopes.split())
+    return replace(_actor(session, user, scopes), token_until=token.expires_at)
 
 
 def actor_named(session: Session, username: str) -> Actor:
@@ -86,16 +88,22 @@ def make_token(
 ) -> tuple[Token, str]:
     """A new token for a person, and its secret, which nobody can read again.
 
+    One that is made with another token may no more than that one, and runs out with it at the latest.
+
     Raises:
-        NotPermitted: when `actor` is neither the owner nor an administrator.
+        NotPermitted: when `actor` is neither the owner nor an administrator, and for a scope that they lack.
     """
+    implied = {TokenScope.READ} if actor.may_read else set()
+    if beyond := sorted(set(map(TokenScope, scopes)) - actor.token_scopes - implied):
+        raise NotPermitted(_("Your own token lacks the scope {scopes}.", scopes=", ".join(beyond)))
+    until = now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS))
     secret = f"rp_{secrets.token_urlsafe(32)}"
     values = {
         "user_id": user_id,
         "name": name,
         "digest": digest(secret),
         "scopes": " ".join(sorted(set(scopes))),
-        "expires_at": now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS)),
+        "expires_at": min(until, actor.token_until or until),
     }
     return commands.create(session, actor, TOKEN, values), secret
 

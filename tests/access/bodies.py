@@ -82,7 +82,9 @@ CHANGED: dict[str, Body] = {
     "/api/v1/delegations": {"reason": "Otra razón"},
 }
 STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}}
+THEN = "?at=2026-06-01T12:00:00Z"
 ASKED = {
+    **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",

@@ -174,6 +174,7 @@ GET   ~/delegations/<key>{,/history} @ended_delegation         .   .   .   +   .
 PATCH ~/delegations/<key> @ended_delegation                    .   .   .   !   .   -   .   !   -   .   -  .
 POST  ~/delegations/<key>/end @ended_delegation                .   .   .   !   .   !   .   !   -   .   -  .
 GET   ~/me                                                     +
+GET   ~/audit{,/chains}                                        ?   -   -   -   -   -   -   -   +   -   -  -
 """
 
 OPEN = """
@@ -182,6 +183,7 @@ GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,alignment/explanation,priorities}           +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +

@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import PUBLIC, Actor, Grant, Role, TokenScope
 from regional_planner.access.clauses import Belongs, Clause
 from regional_planner.app import create_app
+from regional_planner.audit.queries import plan_at
+from regional_planner.kernel.period import now
 from regional_planner.people.models import User
+from regional_planner.records import reading
 from regional_planner.records.kind import Kind
-from regional_planner.registry import KINDS
+from regional_planner.registry import KINDS, PLAN_KINDS
 from tests.access.house import House
 from tests.conftest import Speaker
 
@@ -72,6 +75,24 @@ def test_list_and_detail_agree(house: House, kind: Kind) -> None:
         assert found == listed & tried
 
     agree()
+
+
+@pytest.mark.parametrize("kind", PLAN_KINDS, ids=lambda kind: kind.plural)
+def test_the_plan_as_it_stands_now_is_the_list(house: House, kind: Kind) -> None:
+    """What the audit log says of now is what the tables say, for every reader."""
+    database = house.app.extensions["planner"].database
+    kinds = {each.record_type.model: each.record_type for each in PLAN_KINDS}
+
+    @MANY
+    @given(actor=ACTORS)
+    def same(actor: Actor) -> None:
+        with database.reading() as session:
+            who = known(session, actor)
+            listed = {row["id"] for row in reading.page(session, kind.record_type, who).rows}
+            stood = {row["id"] for row in plan_at(session, who, kind.record_type, now(), kinds)}
+        assert stood == listed
+
+    same()
 
 
 def clauses_of(kind: Kind) -> list[Clause]:
