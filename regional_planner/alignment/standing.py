@@ -7,7 +7,7 @@ logged in; everybody else is told their roles and institutions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_
@@ -25,7 +25,7 @@ from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import day_of
-from regional_planner.people.helpers import help_from
+from regional_planner.people.helpers import Directory, directory
 from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.queries import cycle
 from regional_planner.priorities.service import PRIORITY
@@ -52,22 +52,17 @@ WAITS: dict[PriorityState | LinkState, LazyText] = {
 """State -> what it waits for; the other states wait for nothing."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Asker:
-    """Who asks, and the help that was looked up for them so far."""
+    """Who asks, and who can help them."""
 
     session: Session
     actor: Actor
-    known: dict[WhoCan, dict[str, object]] = field(default_factory=dict)
+    directory: Directory
 
     def help(self, wanted: Iterable[WhoCan]) -> list[dict[str, object]]:
-        """Who can help, each role looked up once."""
-        found = []
-        for who in wanted:
-            if who not in self.known:
-                self.known[who] = help_from(self.session, self.actor, [who])[0].as_dict()
-            found.append(self.known[who])
-        return found
+        """Who can help, as it leaves."""
+        return [each.as_dict() for each in self.directory.help(wanted)]
 
     def steps(self, policy: Policy, kind: str, names: Sequence[str], record: Values) -> list[Values]:
         """The next steps of a record, with who can take them."""
@@ -88,7 +83,7 @@ def standing(session: Session, actor: Actor, key: str) -> Values:
         NotFound: when there is none that `actor` may read.
     """
     row = reading.one(session, PRIORITY, actor, key)
-    asker = _Asker(session, actor)
+    asker = _Asker(session, actor, directory(session, actor))
     return {
         "code": row["code"],
         "id": row["id"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.access.actor import Actor
+from regional_planner.access.actor import Actor, Role
 from regional_planner.institutions.models import Institution
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.language import localised
@@ -49,49 +50,65 @@ class Help:
         }
 
 
-def help_from(session: Session, asker: Actor, wanted: Iterable[WhoCan]) -> list[Help]:
-    """Who holds each of the `wanted` roles: institutions for everybody, people for those who are logged in.
-
-    A token for layers alone is shown no more than the public.
-    """
-    named = not asker.is_public and asker.may_read
-    found = []
-    for who in wanted:
-        people = tuple(dict.fromkeys([*_holders(session, who), *_stand_ins(session, who)]))
-        institutions = _names(session, {person.institution for person in people})
-        found.append(Help(who.role, who.territory or None, institutions, people if named else ()))
-    return found
+class _Holder(NamedTuple):
+    role: str
+    territory: str
+    institution_name: str
+    helper: Helper
 
 
-def _holders(session: Session, who: WhoCan) -> Iterator[Helper]:
-    query = (
-        select(User.username, User.name, User.institution)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role == who.role, User.active.is_(True), User.ended_at.is_(None))
-        .order_by(User.username)
+@dataclass(frozen=True)
+class Directory:
+    """Who holds which role, read once for however many questions."""
+
+    holders: Sequence[_Holder]
+    named: bool
+    """Whether the asker is told of people; everybody is told of institutions."""
+
+    def help(self, wanted: Iterable[WhoCan]) -> list[Help]:
+        """Who holds each of the `wanted` roles."""
+        found = []
+        for who in wanted:
+            held = [each for each in self.holders if each.role == who.role and who.territory in ("", each.territory)]
+            institutions = sorted({(each.helper.institution, each.institution_name) for each in held})
+            people = tuple(dict.fromkeys(each.helper for each in held)) if self.named else ()
+            found.append(Help(who.role, who.territory or None, tuple(institutions), people))
+        return found
+
+
+def directory(session: Session, asker: Actor, roles: Collection[str] = tuple(Role)) -> Directory:
+    """Who holds `roles`; a token for layers alone is told no more than the public. Two queries."""
+    return Directory(_holders(session, roles), not asker.is_public and asker.may_read)
+
+
+def help_from(session: Session, asker: Actor, wanted: Collection[WhoCan]) -> list[Help]:
+    """Who holds each of the `wanted` roles, as far as the asker is told."""
+    return directory(session, asker, {who.role for who in wanted}).help(wanted)
+
+
+def _holders(session: Session, roles: Collection[str]) -> list[_Holder]:
+    """The people who hold one of `roles`, by user name, and after them those who stand in today."""
+    person = (User.username, User.name, User.institution, Institution.name_es, Institution.name_en)
+    own = (
+        select(UserRole.role, UserTerritory.territory, *person)
+        .join(User, User.id == UserRole.user_id)
+        .join(UserTerritory, UserTerritory.user_id == User.id)
+        .where(UserRole.role.in_(roles), User.active.is_(True), User.ended_at.is_(None))
     )
-    if who.territory:
-        place = UserTerritory.territory == who.territory
-        query = query.join(UserTerritory, UserTerritory.user_id == User.id).where(place)
-    for row in session.execute(query):
-        yield Helper(*row)
-
-
-def _stand_ins(session: Session, who: WhoCan) -> Iterator[Helper]:
-    query = (
-        select(User.username, User.name, User.institution, Delegation.delegator)
+    lent = (
+        select(Delegation.role, Delegation.territory, *person, Delegation.delegator.label("stands_in_for"))
         .join(User, User.username == Delegation.stand_in)
-        .where(Delegation.role == who.role, in_force_on(today()))
-        .order_by(User.username, Delegation.delegator)
+        .where(Delegation.role.in_(roles), in_force_on(today()))
     )
-    if who.territory:
-        query = query.where(Delegation.territory == who.territory)
-    for row in session.execute(query):
-        yield Helper(*row)
-
-
-def _names(session: Session, codes: set[str]) -> tuple[tuple[str, str], ...]:
-    table = Institution.__table__
-    query = select(table.c.code, table.c.name_es, table.c.name_en).where(table.c.code.in_(sorted(codes)))
-    rows = session.execute(query.order_by(table.c.code)).mappings()
-    return tuple((row["code"], localised(dict(row), "name")) for row in rows)
+    return [
+        _Holder(
+            row["role"],
+            row["territory"],
+            localised(dict(row), "name"),
+            Helper(row["username"], row["name"], row["institution"], row.get("stands_in_for")),
+        )
+        for query in (own, lent)
+        for row in session.execute(
+            query.join(Institution, Institution.code == User.institution).order_by(User.username)
+        ).mappings()
+    ]

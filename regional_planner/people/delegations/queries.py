@@ -13,22 +13,7 @@ from regional_planner.people.delegations.models import Delegation
 from regional_planner.people.models import User, UserRole, UserTerritory
 
 
-def in_force_on(day: date) -> ColumnElement[bool]:
-    """The delegations that give something on `day`.
-
-    They were not ended, the day is among theirs, the delegator still acts and holds the role for the territory
-    in their own right, and the stand-in still acts and holds the same role somewhere.
-    """
-    return and_(
-        Delegation.ended_at.is_(None),
-        Delegation.starts_on <= day,
-        Delegation.ends_on >= day,
-        holder(Delegation.delegator, Delegation.territory),
-        holder(Delegation.stand_in, None),
-    )
-
-
-def holder(username: InstrumentedAttribute[str], territory: InstrumentedAttribute[str] | None) -> Exists:
+def _holder(username: InstrumentedAttribute[str], territory: InstrumentedAttribute[str] | None = None) -> Exists:
     """Whether a delegation's person acts and holds its role in their own right, for `territory` or for any."""
     person, role, place = aliased(User), aliased(UserRole), aliased(UserTerritory)
     held = [
@@ -41,6 +26,23 @@ def holder(username: InstrumentedAttribute[str], territory: InstrumentedAttribut
     if territory is not None:
         held += [place.user_id == person.id, place.territory == territory]
     return exists().where(*held)
+
+
+_HELD = and_(
+    Delegation.ended_at.is_(None),
+    _holder(Delegation.delegator, Delegation.territory),
+    _holder(Delegation.stand_in),
+)
+"""Made once: it is asked with every request of an approver or planner."""
+
+
+def in_force_on(day: date) -> ColumnElement[bool]:
+    """The delegations that give something on `day`.
+
+    They were not ended, the day is among theirs, the delegator still acts and holds the role for the territory
+    in their own right, and the stand-in still acts and holds the same role somewhere.
+    """
+    return and_(_HELD, Delegation.starts_on <= day, Delegation.ends_on >= day)
 
 
 def borrowed_grants(session: Session, username: str, day: date) -> frozenset[Grant]:
