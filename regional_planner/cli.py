@@ -22,6 +22,8 @@ from regional_planner.territory.queries import has_register
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LAZY = {
+    "backup": "regional_planner.backup.cli:backup",
+    "restore": "regional_planner.backup.cli:restore",
     "load": "regional_planner.shipped:load",
     "import": "regional_planner.commands:import_",
     "check": "regional_planner.checking:check",

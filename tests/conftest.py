@@ -89,7 +89,7 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
     else:
-        url = _create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
+        url = create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
     database = connect(url)
     migrate.upgrade(settings, database)
     with database.writing() as session:
@@ -99,7 +99,8 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     return Template(url, tokens)
 
 
-def _create_postgres(server: str, name: str, template: str | None = None) -> str:
+def create_postgres(server: str, name: str, template: str | None = None) -> str:
+    """Make a database of that name, empty or as a copy of `template`; returns its address."""
     admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         suffix = f' TEMPLATE "{template}"' if template else ""
@@ -118,7 +119,7 @@ def copied(template: Template, folder: Path, server: str) -> Iterator[Database]:
         shutil.copyfile(str(url.database), copy)
         database = connect(f"sqlite:///{copy}")
     else:
-        database = connect(_create_postgres(server, f"test_{uuid4().hex}", url.database))
+        database = connect(create_postgres(server, f"test_{uuid4().hex}", url.database))
     try:
         yield database
     finally:
