@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
@@ -23,6 +24,8 @@ from sqlalchemy.orm import Session
 
 from regional_planner.kernel import transaction
 from regional_planner.kernel.columns import Base
+from regional_planner.kernel.errors import Unavailable
+from regional_planner.kernel.language import gettext as _
 
 SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
@@ -35,6 +38,8 @@ class Database:
     engine: Engine
     reader: Engine
     writer: Engine
+    line: Lock | None = None
+    """Where the writers of this process wait for their turn; None where the database lets many write."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -48,9 +53,22 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose work is committed when the block ends, or rolled back whole when it raises."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
             transaction.finish(session)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """On SQLite, let the writers of this process wait in line: its own lock lets some wait for ever."""
+        if self.line is None:
+            yield
+            return
+        if not self.line.acquire(timeout=SQLITE_WAIT_MS / 1000):
+            raise Unavailable(_("Others are writing here just now. Nothing was written; try again in a moment."))
+        try:
+            yield
+        finally:
+            self.line.release()
 
     def peek(self, statement: str) -> Any:
         """The one value that `statement` reads, of the last committed state, without a session around it.
@@ -95,7 +113,7 @@ def _connect_sqlite(url: str, path: str | None) -> Database:
     engine = create_engine(url, pool_size=8, max_overflow=8)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
+    def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode = WAL",
@@ -110,7 +128,7 @@ def _connect_sqlite(url: str, path: str | None) -> Database:
         writes = connection.get_execution_options().get("planner_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return Database(engine, engine, engine.execution_options(planner_writes=True))
+    return Database(engine, engine, engine.execution_options(planner_writes=True), Lock())
 
 
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
