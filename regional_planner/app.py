@@ -75,7 +75,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         OPENAPI_JSON_PATH="openapi.json",
     )
     logs.configure(settings.log_json)
-    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate, _help)
+    app.extensions["planner"] = Parts(
+        settings, database or connect(settings.database_url, settings.database_limits), authenticate, _help
+    )
     app.before_request(context.begin_request)
     app.teardown_request(context.end_request)
     logs.register(app)
