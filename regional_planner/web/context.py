@@ -160,7 +160,7 @@ def note_use(response: Response) -> Response:
     statement = session.info.pop(NOTE_AFTERWARDS, None) if session is not None else None
     if statement is not None:
         try:
-            with parts().database.writing() as noting:
+            with parts().database.noting() as noting:
                 noting.execute(statement)
         except OperationalError as error:
             log.warning("use not noted", problem=str(error.orig))
