@@ -34,7 +34,7 @@ NESTED = ("before", "after")
 @audit.response(200, AuditPageSchema)
 def list_entries(query: Values) -> Response:
     """The entries of the log, scope by scope in the order of their chains; as CSV or XLSX all of them at once."""
-    permit_reading(POLICY, "audit.read", actor())
+    permit_reading(POLICY, "audit.read", actor(), {})
     kind, limit, cursor = representation(query.pop("f")), query.pop("limit"), query.pop("cursor")
     rows, following = entries(db(), Asked(**query), limit if kind == JSON else None, cursor)
     items: list[dict[str, Any]] = AuditEntrySchema().dump(rows, many=True)
@@ -51,7 +51,7 @@ def list_entries(query: Values) -> Response:
 @audit.response(200, ChainsSchema)
 def list_chains(query: Values) -> Response:
     """Where the chain of each scope ends; kept outside, it later shows that nothing was cut off."""
-    permit_reading(POLICY, "audit.read", actor())
+    permit_reading(POLICY, "audit.read", actor(), {})
     rows = [{"scope": scope, "sequence": place, "hash": digest} for scope, (place, digest) in heads(db()).items()]
     return rows_answer("audit-chains", rows, query["f"])
 
