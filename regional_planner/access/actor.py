@@ -86,6 +86,11 @@ class Actor:
         return bool(self.token_scopes & {TokenScope.READ, TokenScope.WRITE})
 
     @property
+    def may_write(self) -> bool:
+        """Whether anything at all may be written, as far as the log-in or the token goes."""
+        return not self.is_public and TokenScope.WRITE in self.token_scopes
+
+    @property
     def is_told_names(self) -> bool:
         """Whether user names of others may be shown: the public, and a token for layers alone, see institutions."""
         return not self.is_public and self.may_read

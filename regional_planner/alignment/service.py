@@ -114,7 +114,7 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         NotPermitted: for someone of neither side.
         Conflict: when the two are joined already.
     """
-    if actor.is_public:
+    if not actor.may_write:
         permit(POLICY, "link.create", actor, values)
     lower = visible(session, actor, values["lower"], "lower")
     higher = visible(session, actor, values["higher"], "higher")

@@ -73,7 +73,7 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
         Invalid, Conflict: as `check_amount`; also for a priority that does not exist or that the actor may not
             see, and for an amount that has been entered already.
     """
-    if actor.is_public:
+    if not actor.may_write:
         permit(POLICY, "amount.create", actor, values)
     priority = visible(session, actor, values["priority"], "priority")
     full = {"agreement": "", "vintage": Vintage.INITIAL, **values, "priority": priority["code"]}

@@ -6,7 +6,7 @@ from flask import Response, flash, render_template, request
 
 from regional_planner.access.actor import Role
 from regional_planner.access.engine import who_can
-from regional_planner.kernel.errors import NotPermitted, PlannerError
+from regional_planner.kernel.errors import Conflict, NotPermitted
 from regional_planner.kernel.language import gettext as _
 from regional_planner.pages.moving import personal, to
 from regional_planner.pages.names import territory_names
@@ -20,6 +20,7 @@ from regional_planner.people.service import USER
 from regional_planner.people.sessions import end_sessions
 from regional_planner.records import reading
 from regional_planner.web.context import actor, db, external
+from regional_planner.web.records import find_record
 
 PEOPLE = "/people"
 
@@ -37,7 +38,7 @@ def people() -> Response:
 @personal
 def issue_link(key: str) -> Response:
     """Issue a link to set a password, and show it this once."""
-    row = reading.one(db(), USER, actor(), key)
+    row = find_record(USER, key)
     _link, secret = links.issue(db(), actor(), row["id"])
     return Response(_page(link={"name": row["name"], "address": external(f"/reset/{secret}")}))
 
@@ -45,7 +46,7 @@ def issue_link(key: str) -> Response:
 @personal
 def reset_second_factor(key: str) -> Response:
     """Take a lost second factor away; the log says why."""
-    row, reason = reading.one(db(), USER, actor(), key), request.form.get("reason", "").strip()
+    row, reason = find_record(USER, key), request.form.get("reason", "").strip()
     if not reason:
         flash(_("Say why the second factor is reset: it goes into the log."), "error")
         return to(PEOPLE)
@@ -58,10 +59,10 @@ def reset_second_factor(key: str) -> Response:
 @personal
 def change_activity(key: str) -> Response:
     """Let a person act, or no longer."""
-    row, active = reading.one(db(), USER, actor(), key), request.form.get("active") == "true"
+    row, active = find_record(USER, key), request.form.get("active") == "true"
     try:
         change_user(db(), actor(), db().get_one(User, row["id"]), {"active": active})
-    except PlannerError as error:
+    except Conflict as error:
         flash(error.detail, "error")
         return to(PEOPLE)
     text = _("{name} can act again.", name=row["name"]) if active else _("{name} no longer acts.", name=row["name"])

@@ -21,6 +21,13 @@ STAND_IN: Body = {
     "ends_on": (today() + timedelta(days=9)).isoformat(),
     "reason": "Vacaciones",
 }
+LATER_STAND_IN: Body = {
+    **STAND_IN,
+    "territory": "08",
+    "starts_on": (today() + timedelta(days=30)).isoformat(),
+    "ends_on": (today() + timedelta(days=39)).isoformat(),
+}
+"""Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
 
 CREATED: dict[str, dict[str, Body]] = {

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from regional_planner.app import create_app
-from regional_planner.settings import PROJECT_FOLDER, Settings
+from regional_planner.settings import PROJECT_FOLDER, ProviderSettings, Settings
 from regional_planner.territory.boundaries.store import load_shipped
 from tests.access.house import House
+from tests.access.logins import prepare_logins, stranger
 from tests.access.matrix import Undone
 from tests.access.records import prepare, speakers
 from tests.conftest import POSTGRES, Template, copied
+
+AWAY = ProviderSettings("http://127.0.0.1:9", "planner", "a secret")
+"""An identity provider that is set up and does not answer: nothing listens at that port."""
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +28,10 @@ def house(
     with copied(template, tmp_path_factory.mktemp("access"), request.config.stash[POSTGRES]) as database:
         with database.writing() as session:
             load_shipped(session, PROJECT_FOLDER / "geo")
-        records = prepare(create_app(settings, database), template.tokens)
-        app = create_app(settings, Undone(database.engine, database.reader, database.writer))
-        yield House(settings, app, records, speakers(app, database, template.tokens))
+        first = create_app(settings, database)
+        records = prepare(first, template.tokens)
+        keys, logins = prepare_logins(first, records, template.passwords)
+        app = create_app(replace(settings, provider=AWAY), Undone(database.engine, database.reader, database.writer))
+        people = speakers(app, database, template.tokens)
+        people |= {"pub": stranger(app), **{column: login.at(app) for column, login in logins.items()}}
+        yield House(settings, app, records, people, keys)

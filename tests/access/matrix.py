@@ -14,7 +14,19 @@ from sqlalchemy.orm import Session
 from regional_planner.kernel.database import Database
 from tests.access.table import COLUMNS, SECTIONS
 
-ANSWERS = {"?": {401}, "-": {403}, ".": {404}, "!": {409}, "x": {422}, "+": {200, 201}}
+ANSWERS = {
+    "+": {"200", "201", "204", "303"},
+    "?": {"401"},
+    "-": {"403"},
+    ".": {"404"},
+    "!": {"409"},
+    "x": {"422"},
+    "w": {"503"},
+    "l": {"303 /login"},
+    "s": {"303 /login/second-factor"},
+    "<": {"303 /account#password"},
+}
+SIGNS = "[" + re.escape("".join(ANSWERS)) + "]"
 AUTOMATIC = {"HEAD", "OPTIONS"}
 """Methods that Flask adds to an address: HEAD answers as GET does, OPTIONS names the methods."""
 
@@ -29,6 +41,7 @@ class Row:
     rule: str
     state: str
     answers: tuple[str, ...]
+    columns: tuple[str, ...] = COLUMNS
 
     @property
     def route(self) -> Route:
@@ -37,18 +50,19 @@ class Row:
 
 
 def rows_of(section: str) -> Iterator[Row]:
-    """The rows of a section of the table, one for each address and state."""
-    joined = re.sub(r"\n\s{40,}(?=[-+.?!x])", " ", section)
-    for line in joined.splitlines():
+    """The rows of a section of the table, one for each address and state; its first line names its columns."""
+    joined = re.sub(rf"\n\s{{40,}}(?={SIGNS}(\s|$))", " ", section)
+    first, _end, lines = joined.strip("\n").partition("\n")
+    columns = tuple(first.split())
+    for line in lines.splitlines():
         head = re.match(r"([A-Z]+)\s+(\S+)(?:\s+@(\S+))?\s+", line)
-        if head is None:
-            continue
+        assert head is not None, line
         answers = line[head.end() :].split()
-        answers = answers * len(COLUMNS) if len(answers) == 1 else answers
-        assert len(answers) == len(COLUMNS), line
+        answers = answers * len(columns) if len(answers) == 1 else answers
+        assert len(answers) == len(columns), line
         assert set(answers) <= set(ANSWERS), line
         for rule, state in product(_spread(head[2]), (head[3] or "").split(",")):
-            yield Row(head[1], rule.replace("~", "/api/v1"), state, tuple(answers))
+            yield Row(head[1], rule.replace("~", "/api/v1"), state, tuple(answers), columns)
 
 
 def _spread(text: str) -> list[str]:

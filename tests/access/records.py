@@ -13,7 +13,7 @@ from regional_planner.access.actor import TokenScope, system
 from regional_planner.kernel.database import Database
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
-from tests.access.bodies import AMOUNT, CREATED, LINK, PRIORITY, STAND_IN, STEP, sheet_for
+from tests.access.bodies import AMOUNT, CREATED, LATER_STAND_IN, LINK, PRIORITY, STAND_IN, STEP, sheet_for
 from tests.conftest import Speaker
 from tests.exchange.workbooks import send
 
@@ -148,6 +148,8 @@ def _people(made: Records) -> None:
     admin = made.speak("admin")
     made.keep("institution", _json(admin.get("/api/v1/institutions/corfo")))
     made.keep("approver", admin.items("/api/v1/users?username=approver-02")[0])
+    made.keep("user_08", admin.items("/api/v1/users?username=approver-08")[0])
+    made.keep("token_08", made.make("approver-08", "tokens", {"name": "para leer", "days": 9}))
     made.keep("token", made.make("approver-02", "tokens", {"name": "para leer", "days": 9}))
     for path in ("institution", "user"):
         body = CREATED[f"/api/v1/{path}s"]["own"]
@@ -159,6 +161,7 @@ def _people(made: Records) -> None:
     lent = made.make("approver-02", "delegations", STAND_IN)
     made.keep("ended_delegation", made.step("approver-02", "delegations", lent, "end", reason="Error"))
     made.keep("delegation", made.make("approver-02", "delegations", STAND_IN))
+    made.keep("delegation_08", made.make("approver-08", "delegations", LATER_STAND_IN))
 
 
 def speakers(app: Flask, database: Database, tokens: dict[str, str]) -> dict[str, Speaker]:
@@ -180,5 +183,5 @@ def speakers(app: Flask, database: Database, tokens: dict[str, str]) -> dict[str
         "aud": "auditor",
         "gis": "gis",
     }
-    secrets = {"pub": None, **{column: tokens[who] for column, who in people.items()}, **scoped}
+    secrets = {**{column: tokens[who] for column, who in people.items()}, **scoped}
     return {column: Speaker(app.test_client(), secret) for column, secret in secrets.items()}
