@@ -67,7 +67,7 @@ def policy() -> None:
 @click.option(
     "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="A role, for somebody new."
 )
-@click.option("--territory", "territories", multiple=True, default=[COUNTRY], help="CUT code; the nation when missing.")
+@click.option("--territory", "territories", multiple=True, default=[COUNTRY], help="CUT code; CL when missing.")
 @click.pass_obj
 @told
 def invite(

@@ -21,7 +21,8 @@ SECRET_BYTES = 32
 def installation_key(settings: Settings, purpose: str) -> bytes:
     """32 bytes for `purpose`, the same in every process of this installation; purposes cannot be told from each other.
 
-    Whoever loses the secret loses what the keys protect: second factors must be enrolled again, nothing else.
+    Whoever loses the secret loses what the keys protect: second factors must be enrolled
+    and identities at a provider linked again, nothing else.
 
     Raises:
         ValueError: when the secret that was set up is not 32 bytes in base64.

@@ -18,6 +18,7 @@ from regional_planner.people import login, second_factor
 from regional_planner.people.credentials import credential_of
 from regional_planner.people.http import door
 from regional_planner.people.models import LoginSession, Token
+from regional_planner.people.oidc.identities import identities_of
 from regional_planner.people.schemas import TokenRequestSchema
 from regional_planner.people.service import TOKEN, make_token
 from regional_planner.people.sessions import SESSION, end_sessions
@@ -101,6 +102,7 @@ def _page(new_token: dict[str, str] | None = None) -> str:
         password_set_at=credential.password_set_at if credential else None,
         enrolled=credential.totp_since if credential else None,
         codes_left=second_factor.recovery_codes_left(session, str(who.user_id)),
+        identities=identities_of(session, str(who.user_id)),
         sessions=_own(session, SESSION, LoginSession.user_id == who.user_id, LoginSession.expires_at > now()),
         tokens=_own(session, TOKEN, Token.user_id == who.user_id),
         methods=LOGIN_METHODS,

@@ -13,7 +13,7 @@ from regional_planner.pages.picture import qr_picture
 from regional_planner.people import links, login, second_factor, sessions
 from regional_planner.people.credentials import credential_of
 from regional_planner.people.http import door
-from regional_planner.people.terms import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from regional_planner.people.terms import LONGEST_PASSWORD, SHORTEST_PASSWORD, LoginMethod
 from regional_planner.web.context import actor, db, own_transactions, parts
 from regional_planner.web.cookies import give_session, take_session
 
@@ -24,7 +24,7 @@ def login_form() -> Response:
     """Where a person logs in; whoever is logged in already goes on to where they wanted."""
     if actor().session_id is not None:
         return to(SECOND_FACTOR if actor().second_factor is SecondFactor.NEEDED else wanted())
-    return Response(_login_page())
+    return Response(login_page())
 
 
 @own_transactions
@@ -34,7 +34,7 @@ def log_in() -> Response:
     try:
         entered = login.log_in(door(), username, request.form.get("password", ""))
     except (Unauthenticated, TooManyAttempts) as error:
-        response = Response(_login_page(username, error.detail), status=401)
+        response = Response(login_page(username, error.detail), status=401)
         if isinstance(error, TooManyAttempts):
             response.status_code = 429
             response.headers["Retry-After"] = str(error.seconds)
@@ -46,11 +46,10 @@ def log_in() -> Response:
 
 
 def log_out() -> Response:
-    """Log out, and say so on the front page."""
-    if actor().session_id is not None:
-        sessions.log_out(db(), actor())
+    """Log out, and say so on the front page, or where one can log out at the identity provider too."""
+    method = sessions.log_out(db(), actor()) if actor().session_id is not None else LoginMethod.LOCAL
     flash(_("You are logged out."), "success")
-    response = to("/")
+    response = to("/logout/provider" if method is LoginMethod.OIDC and parts().settings.provider else "/")
     take_session(response, parts().settings)
     return response
 
@@ -150,7 +149,8 @@ def reset(secret: str) -> Response:
     return to("/login")
 
 
-def _login_page(username: str = "", error: str = "") -> str:
+def login_page(username: str = "", error: str = "") -> str:
+    """The page where one logs in, which says what was wrong with the last try."""
     return render_template("login.html", username=username, error=error, wanted=wanted(), sources=[])
 
 

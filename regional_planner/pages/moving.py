@@ -30,7 +30,12 @@ def wanted() -> str:
 
 def with_wanted(path: str) -> str:
     """`path`, remembering where the reader was going."""
-    return path if wanted() == ACCOUNT else f"{path}?{urlencode({'next': wanted()})}"
+    return with_next(path, wanted())
+
+
+def with_next(path: str, target: str) -> str:
+    """`path`, remembering that the reader is going to `target`; their account needs no remembering."""
+    return path if target == ACCOUNT else f"{path}?{urlencode({'next': target})}"
 
 
 def personal(view: View) -> View:

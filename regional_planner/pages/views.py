@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from regional_planner.pages import account_pages, alignment_pages, front, login_pages, people_pages, priority_pages
+from regional_planner.pages import (
+    account_pages,
+    alignment_pages,
+    front,
+    login_pages,
+    people_pages,
+    priority_pages,
+    provider_pages,
+)
 
 pages = Blueprint("pages", __name__)
 
@@ -26,6 +34,9 @@ for address, show, take in (
 
 pages.add_url_rule("/account", view_func=account_pages.account)
 pages.add_url_rule("/people", view_func=people_pages.people)
+pages.add_url_rule("/login/oidc", view_func=provider_pages.begin)
+pages.add_url_rule("/login/oidc/callback", view_func=provider_pages.come_back)
+pages.add_url_rule("/logout/provider", view_func=provider_pages.leave_provider)
 for address, step in (
     ("/logout", login_pages.log_out),
     ("/account/password", account_pages.change_password),
@@ -33,6 +44,8 @@ for address, step in (
     ("/account/sessions/<string:key>/end", account_pages.end_session),
     ("/account/tokens", account_pages.make_a_token),
     ("/account/tokens/<string:key>/end", account_pages.end_token),
+    ("/account/identities", provider_pages.ask_to_link),
+    ("/account/identities/<string:key>/unlink", provider_pages.unlink_identity),
     ("/people/<string:key>/link", people_pages.issue_link),
     ("/people/<string:key>/second-factor", people_pages.reset_second_factor),
     ("/people/<string:key>/active", people_pages.change_activity),

@@ -76,6 +76,11 @@ def use(session: Session, secret: str, password: str) -> User:
     found = opened(session, secret)
     who = actor_of(session, found.user)
     set_password(session, who, found.user, password)
-    commands.change(session, who, RESET_LINK, found.link, {"used_at": now(), "ended_at": now()}, action="use")
+    use_up(session, who, found.link)
     end_sessions(session, who, found.user.id, _("a new password was set by a link"))
     return found.user
+
+
+def use_up(session: Session, who: Actor, link: ResetLink) -> None:
+    """Let `link` work no more: its person used it."""
+    commands.change(session, who, RESET_LINK, link, {"used_at": now(), "ended_at": now()}, action="use")

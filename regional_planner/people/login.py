@@ -57,7 +57,7 @@ def log_in(door: Door, username: str, password: str, code: str | None = None) ->
         TooManyAttempts: when the user name or the address has to wait.
         Unauthenticated: when name or password is not right, or the code is not.
     """
-    _count(door, (BY_ADDRESS, door.address), (BY_NAME, username))
+    count_attempts(door, (BY_ADDRESS, door.address), (BY_NAME, username))
     with door.database.reading() as session:
         known = _known(session, username)
     if not passwords.matches(known.password if known else None, password) or known is None:
@@ -74,7 +74,7 @@ def log_in(door: Door, username: str, password: str, code: str | None = None) ->
         )
         if given is not None:
             secret = confirm(session, actor_of(session, user), login, given)
-        return _resumed(session, door, secret)
+        return resumed(session, door, secret)
 
 
 def give_second_factor(door: Door, code: str) -> LoggedIn:
@@ -86,7 +86,7 @@ def give_second_factor(door: Door, code: str) -> LoggedIn:
         TooManyAttempts: after too many codes that were not right.
     """
     with door.database.reading() as session:
-        who, _login = _logged_in(session, door)
+        who, _login = logged_in(session, door)
         known = _known(session, who.username)
     if who.second_factor is not SecondFactor.NEEDED:
         raise Conflict(_("This log-in does not lack a second factor."))
@@ -94,8 +94,8 @@ def give_second_factor(door: Door, code: str) -> LoggedIn:
         raise Conflict(_("You have no second factor yet: set it up first."))
     given = _code_given(door, known.user_id, code)
     with door.database.writing() as session:
-        who, login = _logged_in(session, door)
-        return _resumed(session, door, confirm(session, who, login, given))
+        who, login = logged_in(session, door)
+        return resumed(session, door, confirm(session, who, login, given))
 
 
 def enrol(session: Session, settings: Settings, who: Actor, sealed: str, code: str) -> tuple[str, list[str]]:
@@ -124,13 +124,13 @@ def change_password(door: Door, present: str, new: str) -> int:
         TooManyAttempts: after too many wrong ones.
     """
     with door.database.reading() as session:
-        who, _login = _logged_in(session, door)
+        who, _login = logged_in(session, door)
         known = _known(session, who.username)
     if who.second_factor is SecondFactor.NEEDED:
         raise NotPermitted(_("Give your second factor first."))
     if known is None or known.password is None:
         raise Conflict(_("You have no password here. An administrator can issue a link to set one."))
-    _count(door, (BY_NAME, who.username))
+    count_attempts(door, (BY_NAME, who.username))
     if not passwords.matches(known.password, present):
         said = _("The present password is not right.")
         raise Invalid(said, [FieldError("present", "wrong", said)])
@@ -147,15 +147,19 @@ def set_password_by_link(door: Door, link: str, password: str) -> User:
         NotFound, Invalid: as `links.use`.
         TooManyAttempts: when the address tried too many links that do not work.
     """
-    _count(door, (LINKS_BY_ADDRESS, door.address))
+    count_attempts(door, (LINKS_BY_ADDRESS, door.address))
     with door.database.writing() as session:
         user = use(session, link, password)
         attempts.take_back(session, door.settings, LINKS_BY_ADDRESS, door.address)
         return user
 
 
-def _count(door: Door, *counted: tuple[Limit, str]) -> None:
-    """Count one attempt for each subject and commit, then refuse it where one has to wait."""
+def count_attempts(door: Door, *counted: tuple[Limit, str]) -> None:
+    """Count one attempt for each subject and commit, then refuse it where one has to wait.
+
+    Raises:
+        TooManyAttempts: when one of them has to wait.
+    """
     with door.database.writing() as session:
         refusals = [attempts.count(session, door.settings, limit, subject) for limit, subject in counted]
     for refusal in refusals:
@@ -186,7 +190,7 @@ def _known(session: Session, username: str) -> Known | None:
 
 def _code_given(door: Door, user_id: str, code: str) -> str:
     """What kind of code was given, for the log."""
-    _count(door, (BY_CODE, user_id))
+    count_attempts(door, (BY_CODE, user_id))
     with door.database.writing() as session:
         given = second_factor.accept(session, door.settings, user_id, code)
         if given is not None:
@@ -197,14 +201,24 @@ def _code_given(door: Door, user_id: str, code: str) -> str:
     return given
 
 
-def _logged_in(session: Session, door: Door) -> tuple[Actor, LoginSession]:
+def logged_in(session: Session, door: Door) -> tuple[Actor, LoginSession]:
+    """Whoever is logged in from the browser, and the log-in.
+
+    Raises:
+        Unauthenticated: when there is none.
+    """
     who = resume(session, door.settings, door.session_secret) if door.session_secret else None
     if who is None or who.session_id is None:
         raise Unauthenticated(_("Your log-in has ended. Log in again."))
     return who, session.get_one(LoginSession, who.session_id)
 
 
-def _resumed(session: Session, door: Door, secret: str) -> LoggedIn:
+def resumed(session: Session, door: Door, secret: str) -> LoggedIn:
+    """The log-in with `secret`, just opened or confirmed.
+
+    Raises:
+        Unauthenticated: when it does not hold.
+    """
     who = resume(session, door.settings, secret)
     if who is None:
         raise Unauthenticated(_("Your log-in has ended. Log in again."))

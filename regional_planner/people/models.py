@@ -137,3 +137,22 @@ class Attempts(Base):
     since: Mapped[datetime] = mapped_column(comment="When the first of them was made, UTC")
     refused_until: Mapped[datetime | None] = mapped_column(comment="Until when further ones are refused, UTC")
     forgotten_at: Mapped[datetime] = mapped_column(index=True, comment="From when on it says nothing, UTC")
+
+
+class Identity(Record):
+    """An identity at a provider by which a person gets in; a number such as the RUN is kept as a keyed digest alone."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        UniqueConstraint("digest"),
+        CheckConstraint("length(digest) = 64", name="identity_digest_is_sha256"),
+    )
+
+    user_id: Mapped[str] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("user_account.id"), index=True, comment="Whose it is"
+    )
+    issuer: Mapped[str] = mapped_column(String(500), comment="Address of the provider")
+    digest: Mapped[str | None] = mapped_column(
+        String(64), comment="Keyed digest of issuer and subject, hexadecimal; empty once it was unlinked"
+    )
+    label: Mapped[str] = mapped_column(String(100), comment="What the person calls it")

@@ -32,4 +32,6 @@ POLICY: Policy = {
     "reset_link.create": ((ADMIN,),),
     "reset_link.end": ((ADMIN,),),
     "reset_link.use": ((OWNER,),),
+    "identity.create": ((OWNER,),),
+    "identity.end": ((OWNER,),),
 }

@@ -23,7 +23,14 @@ from regional_planner.records.record_type import RecordType
 from regional_planner.settings import Settings
 
 SESSION = RecordType(
-    "session", LoginSession, POLICY, scope=lambda row: "people", hidden=frozenset({"digest"}), watched=False
+    "session",
+    LoginSession,
+    POLICY,
+    scope=lambda row: "people",
+    hidden=frozenset({"digest"}),
+    personal=frozenset({"user_agent"}),
+    person=lambda row: str(row["user_id"]),
+    watched=False,
 )
 LONGEST_USER_AGENT = 300
 
@@ -87,8 +94,8 @@ def confirm(session: Session, who: Actor, login: LoginSession, given: str) -> st
     return secret
 
 
-def log_out(session: Session, who: Actor) -> None:
-    """End the log-in that `who` came by.
+def log_out(session: Session, who: Actor) -> LoginMethod:
+    """End the log-in that `who` came by; returns how it had begun.
 
     Raises:
         Unauthenticated: when it was none.
@@ -97,6 +104,7 @@ def log_out(session: Session, who: Actor) -> None:
         raise Unauthenticated(_("There is no log-in to end."))
     login = session.get_one(LoginSession, who.session_id)
     commands.end(session, as_owner(who), SESSION, login, _("logged out"))
+    return login.method
 
 
 def end_sessions(session: Session, actor: Actor, user_id: str, reason: str, keep: str | None = None) -> int:
@@ -113,12 +121,12 @@ def end_sessions(session: Session, actor: Actor, user_id: str, reason: str, keep
 def second_factor_of(settings: Settings, who: Actor, login: LoginSession, enrolled: datetime | None) -> SecondFactor:
     """Where a log-in stands: whoever enrolled gives it, and whoever must have one; in a demonstration only the former.
 
-    A log-in through an identity provider is that provider's affair.
+    A log-in through an identity provider is no different, unless the provider says that it asked for one.
     """
     if login.second_factor_at is not None:
         return SecondFactor.GIVEN
     must = enrolled is not None or (not settings.demo and bool(who.roles & NEED_SECOND_FACTOR))
-    return SecondFactor.NEEDED if must and login.method is LoginMethod.LOCAL else SecondFactor.NOT_REQUIRED
+    return SecondFactor.NEEDED if must else SecondFactor.NOT_REQUIRED
 
 
 def _with_second_factor(settings: Settings, who: Actor, login: LoginSession, enrolled: datetime | None) -> Actor:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit, readable
-from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.access.engine import permit, readable, who_can
+from regional_planner.kernel.database import upsert
+from regional_planner.kernel.errors import Conflict, FieldError, Invalid, WhoCan
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import hold
@@ -24,7 +25,7 @@ from regional_planner.priorities.models import (
     PriorityCommune,
     PriorityIdentity,
 )
-from regional_planner.priorities.permissions import POLICY
+from regional_planner.priorities.permissions import OPENERS, POLICY
 from regional_planner.priorities.rules import STEPS, next_code
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands
@@ -48,7 +49,8 @@ def check_priority(session: Session, change: Change) -> None:
     cycle = queries.cycle_held(session, after["cycle"])
     if cycle.state is CycleState.FROZEN:
         raise Conflict(
-            _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code)
+            _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code),
+            help=OPENERS,
         )
     faults = []
     if change.touches("horizon") and after["horizon"] < cycle.ends_on.year:
@@ -104,21 +106,33 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     full = {"author": actor.institution, **values, "territory": unit.code, "level": unit.level}
     permit(POLICY, "priority.create", actor, full)
     hold(session, [unit.code])
-    code = values.get("code") or free_code(session, unit.code, cycle)
-    if session.get(PriorityIdentity, code) is not None:
+    code = _take(session, values["code"], unit.code, cycle) if values.get("code") else _count(session, unit.code, cycle)
+    if code is None:
         fault = FieldError(
-            "code", "taken", _("The code {code} is taken.", code=code), _("Leave it empty to be given one.")
+            "code",
+            "taken",
+            _("The code {code} is taken.", code=values["code"]),
+            _("Leave it empty to be given one."),
         )
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
-    session.add(PriorityIdentity(code=code, territory=unit.code, cycle=cycle.code))
-    session.flush()
     record: Priority = commands.create(session, actor, PRIORITY, {**full, "code": code})
     return record
 
 
-def free_code(session: Session, territory: str, cycle: Cycle) -> str:
-    """The next code of a territory's priorities in a cycle that is not taken."""
-    return next_code(territory, cycle.starts_on.year, queries.codes_in(session, territory, cycle.code))
+def _count(session: Session, territory: str, cycle: Cycle) -> str | None:
+    """Take the next code of a territory that is held; all codes are read only where one was chosen out of turn."""
+    for codes in (queries.last_code_in, queries.codes_in):
+        code = next_code(territory, cycle.starts_on.year, codes(session, territory, cycle.code))
+        if _take(session, code, territory, cycle):
+            return code
+    return None
+
+
+def _take(session: Session, code: str, territory: str, cycle: Cycle) -> str | None:
+    """`code`, once it stands for a priority of the territory; None where it stands for one already."""
+    row = upsert(session, PriorityIdentity).values(code=code, territory=territory, cycle=cycle.code)
+    taken = row.on_conflict_do_nothing(index_elements=[PriorityIdentity.code]).returning(PriorityIdentity.code)
+    return session.scalar(taken)
 
 
 def visible(session: Session, actor: Actor, code: str, field: str) -> Values:
@@ -161,7 +175,8 @@ def change(session: Session, actor: Actor, record: Priority, values: Values) -> 
                 "It is adopted, and locked for that reason. Begin a new revision (POST .../revise), change that one, "
                 "and have it adopted by an approver of territory {territory}.",
                 territory=record.territory,
-            )
+            ),
+            help=who_can(POLICY, "priority.adopt", PRIORITY.columns_of(record)),
         )
     changed: Priority = commands.change(session, actor, PRIORITY, record, values)
     return changed
@@ -176,7 +191,7 @@ def step(name: str, session: Session, actor: Actor, record: Priority, reason: st
     """
     starts, target = STEPS[name]
     permit(POLICY, f"priority.{name}", actor, PRIORITY.columns_of(record))
-    require_state(record, name, starts)
+    require_state(record, name, starts, _who_leads_to(record, starts))
     if name in {"send_back", "retire"}:
         require_reason(reason)
     values: dict[str, Any] = {"state": target, "state_reason": reason}
@@ -215,6 +230,13 @@ def revise(session: Session, actor: Actor, record: Priority, reason: str | None 
         session, actor, PRIORITY, {**values, "revision": record.revision + 1}, reason=reason
     )
     return draft
+
+
+def _who_leads_to(record: Priority, states: tuple[PriorityState, ...]) -> list[WhoCan]:
+    """Who can take the step that leads from where the priority stands to one of `states`."""
+    steps = [name for name, (starts, target) in STEPS.items() if record.state in starts and target in states]
+    fields = PRIORITY.columns_of(record)
+    return [who for name in steps for who in who_can(POLICY, f"priority.{name}", fields)]
 
 
 def _supersede(session: Session, actor: Actor, record: Priority, day: date) -> None:

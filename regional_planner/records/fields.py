@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
@@ -28,6 +29,10 @@ class Fault(str):
         fault.code, fault.remedy = code, remedy
         return fault
 
+
+WHOLE = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
+DECIMAL = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?\s*", re.ASCII)
+"""Numbers written as text: digits of ASCII alone, where Python would take underscores and other scripts too."""
 
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
@@ -113,10 +118,9 @@ class Whole(Localised, fields.Integer):
             raise self.make_error("invalid", input=value)
         if isinstance(value, float) and not (math.isfinite(value) and value == int(value)):
             raise self.make_error("invalid", input=value)
-        try:
-            number = int(value)
-        except ValueError as error:
-            raise self.make_error("invalid", input=value) from error
+        if isinstance(value, str) and not WHOLE.fullmatch(value):
+            raise self.make_error("invalid", input=value)
+        number = int(value)
         if not self.least <= number <= self.most:
             raise self.make_error("out_of_bounds", input=number, least=self.least, most=self.most)
         return number
@@ -148,10 +152,9 @@ class Share(Localised, fields.Float):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise self.make_error("invalid", input=value)
-        try:
-            number = float(value)
-        except (ValueError, OverflowError) as error:
-            raise self.make_error("invalid", input=value) from error
+        if isinstance(value, str) and not DECIMAL.fullmatch(value):
+            raise self.make_error("invalid", input=value)
+        number = float(value)
         if not 0 <= number <= 1:
             raise self.make_error("out_of_bounds", input=value)
         parts = round(number * PARTS_PER_MILLION)

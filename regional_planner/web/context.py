@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from random import SystemRandom
@@ -16,12 +16,13 @@ from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import NOTE_AFTERWARDS, Database, collided
-from regional_planner.kernel.errors import Unauthenticated, Unavailable
+from regional_planner.kernel.errors import Unauthenticated, Unavailable, WhoCan
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import use_timezone
@@ -32,7 +33,11 @@ from regional_planner.web.cookies import session_secret
 Authenticate = Callable[[Session, str], Actor]
 Resume = Callable[[Session, Settings, str], Actor | None]
 View = TypeVar("View", bound=Callable[..., Any])
+FindHelp = Callable[[Session, Actor, Sequence[WhoCan]], Sequence[dict[str, Any]]]
+"""(session, who asks, who could) -> roles with their territories, institutions and people, as they leave."""
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADS = frozenset({"imports.create"})
+"""Endpoints that take files; every other body is small."""
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.02
 """How long to wait before the second attempt; twice as long before each further one."""
@@ -50,6 +55,7 @@ class Parts:
     """Makes the actor of a bearer token."""
     resume: Resume
     """Makes the actor of a log-in, if it still holds."""
+    find_help: FindHelp
 
 
 def own_transactions(view: View) -> View:
@@ -134,6 +140,11 @@ def begin_request() -> None:
     use_timezone(parts().settings.timezone)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=identity)
+    if request.endpoint in UPLOADS:
+        request.max_content_length = parts().settings.max_upload_bytes
+    if "\0" in request.path:
+        # No key holds it, and one of the two databases cannot even be asked.
+        raise NotFound
 
 
 def end_request(_error: Any = None) -> None:
@@ -162,10 +173,18 @@ def external(path: str) -> str:
 
 
 def site_path(target: str) -> str:
-    """`target` when it is a path of this site, else the front page: where a form may send its reader back to."""
+    r"""`target` when it is a path of this site, else the front page: where a form may send its reader back to.
+
+    Browsers read `\` as `/`, and take a path that begins with two or more of them for another site's name.
+
+    >>> [site_path(target) for target in ("/priorities?cycle=2026-2029", "//evil.example", "///evil.example")]
+    ['/priorities?cycle=2026-2029', '/', '/']
+    >>> [site_path(target) for target in ("/\\evil.example", "/\t/evil.example", "https://evil.example", "")]
+    ['/', '/', '/', '/']
+    """
     parsed = urlsplit(target)
-    own = not parsed.scheme and not parsed.netloc and target.startswith("/") and "\\" not in target
-    return target if own else "/"
+    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if is_path and not parsed.scheme and not parsed.netloc else "/"
 
 
 def _language_asked() -> str:

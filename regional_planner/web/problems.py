@@ -7,19 +7,23 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, render_template, request
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from regional_planner.kernel import errors
+from regional_planner.kernel.database import was_stopped
 from regional_planner.kernel.errors import FieldError, PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.faults import flatten
 from regional_planner.web.answers import to_json
+from regional_planner.web.context import actor, parts
 
 STATUS: dict[type[Exception], int] = {
     errors.InvalidQuery: 400,
+    errors.Malformed: 400,
     errors.Unauthenticated: 401,
     errors.NotPermitted: 403,
     errors.NotFound: 404,
@@ -31,10 +35,11 @@ STATUS: dict[type[Exception], int] = {
     errors.PreconditionRequired: 428,
     errors.TooManyAttempts: 429,
     errors.Unavailable: 503,
+    errors.Unconfirmed: 503,
 }
 
 TITLES = {
-    400: lazy("The address asks for something that is not offered"),
+    400: lazy("The request cannot be answered as it stands"),
     401: lazy("This needs a person"),
     403: lazy("Not permitted"),
     404: lazy("Not found"),
@@ -51,6 +56,8 @@ TITLES = {
     503: lazy("Not available just now"),
 }
 
+MOST_FAULTS = 200
+"""How many things wrong a problem lists; the rest are counted."""
 NEXT_STEPS = {
     401: (lazy("Log in, then open this address again."),),
     403: (
@@ -74,11 +81,19 @@ def register(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(InternalError, _database_trouble)
+    app.register_error_handler(PoolTimeout, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
 
-def problem(status: int, detail: str, code: str, faults: list[FieldError] | None = None) -> Response:
+def problem(
+    status: int,
+    detail: str,
+    code: str,
+    faults: list[FieldError] | None = None,
+    help_from: list[dict[str, Any]] | None = None,
+) -> Response:
     """A problem document; a page where a person's browser asked for one."""
     title = str(TITLES.get(status, HTTPStatus(status).phrase))
     if _wants_page():
@@ -94,7 +109,11 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
     body: dict[str, Any] = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail}
     body["request"] = g.get("request_id", "")
     if faults:
-        body["errors"] = [fault.as_dict() for fault in faults]
+        body["errors"] = [fault.as_dict() for fault in faults[:MOST_FAULTS]]
+    if faults and len(faults) > MOST_FAULTS:
+        body["errors_left_out"] = len(faults) - MOST_FAULTS
+    if help_from:
+        body["help"] = help_from
     response = Response(to_json(body), status=status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="regional-planner"'
@@ -104,10 +123,18 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
 
 
 def _planner_error(error: PlannerError) -> Response:
-    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors), _help(error))
     if isinstance(error, errors.TooManyAttempts):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _help(error: PlannerError) -> list[dict[str, Any]]:
+    """Who could do it, looked up in a transaction of its own: that of the request was undone."""
+    if not error.help:
+        return []
+    with parts().database.reading() as session:
+        return list(parts().find_help(session, actor(), error.help))
 
 
 def _stale(_error: StaleDataError) -> Response:
@@ -126,8 +153,14 @@ def _unfit(error: DataError) -> Response:
     return problem(422, _("A value does not fit its column: it is too long or too large."), "invalid")
 
 
-def _database_trouble(error: OperationalError) -> Response:
-    log.warning("database", problem=str(error.orig))
+def _database_trouble(error: DBAPIError | PoolTimeout) -> Response:
+    log.warning("database", problem=str(getattr(error, "orig", error)))
+    if isinstance(error, DBAPIError) and was_stopped(error):
+        return problem(
+            503,
+            _("The database took longer over this than is allowed and was stopped. Nothing was written; ask for less."),
+            "took-too-long",
+        )
     return problem(503, _("The database is busy or away. Nothing was written; try again in a moment."), "unavailable")
 
 
@@ -142,7 +175,7 @@ def _http_error(error: HTTPException) -> Response:
     details = {
         404: _("Nothing lives at this address."),
         405: _("Use one of: {methods}.", methods=", ".join(sorted(getattr(error, "valid_methods", None) or []))),
-        413: _("The body passes the limit of this server."),
+        413: _("The body is larger than the {most} bytes that are taken here.", most=request.max_content_length),
         415: _("Send JSON with `Content-Type: application/json`."),
     }
     response = problem(
