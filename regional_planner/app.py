@@ -20,7 +20,7 @@ from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
-from regional_planner.web import answers, context, health, logs, problems
+from regional_planner.web import addresses, answers, context, health, logs, openapi, problems
 from regional_planner.web.context import Parts, PlannerFlask
 
 API_BLUEPRINTS = (
@@ -56,8 +56,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         API_TITLE="Regional Planner",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api",
-        OPENAPI_JSON_PATH="openapi.json",
     )
     logs.configure(settings.log_json)
     app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate)
@@ -69,8 +67,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     problems.register(app)
     for blueprint, address in API_BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{address}")
+    openapi.register(app, api)
     app.register_blueprint(health.blueprint)
     templating.register(app)
     app.register_blueprint(views.pages)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
+    addresses.register(app)
     return app

@@ -52,6 +52,16 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
     )
 
 
+def require_person(policy: Policy, action: str, actor: Actor) -> None:
+    """Refuse nobody before anything is said of the record, even whether it is there.
+
+    Raises:
+        Unauthenticated: when nobody is logged in.
+    """
+    if actor.is_public:
+        permit(policy, action, actor, {})
+
+
 def _nearest(alternatives: tuple[tuple[Clause, ...], ...], actor: Actor, record: Mapping[str, Any]) -> list[str]:
     """What is missing for the alternatives that the actor comes closest to."""
     unmet = [[clause for clause in clauses if not clause.holds(actor, record)] for clauses in alternatives]

@@ -34,12 +34,17 @@ class TokenRequestSchema(Schema):
 
 
 class TokenSchema(RecordSchema):
-    """A token, without its secret; `secret` only in the answer that makes it."""
+    """A token, without its secret."""
 
     user_id = fields.String(dump_only=True)
     name = Text(required=True, longest=100)
     scopes = fields.String(dump_only=True)
     expires_at = fields.DateTime(dump_only=True)
+
+
+class NewTokenSchema(TokenSchema):
+    """A token just made, with its secret: here and nowhere else."""
+
     secret = fields.String(dump_only=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -100,7 +101,7 @@ def version_named() -> int:
             _("A change must say which version it starts from: send If-Match with the ETag that you read.")
         )
     tag = header.strip().removeprefix("W/").strip('"')
-    if not tag.isdigit():
+    if not re.fullmatch(r"\d{1,18}", tag, re.ASCII):
         raise Stale(_("“{tag}” is not the present version. Read the record again and use its ETag.", tag=tag))
     return int(tag)
 

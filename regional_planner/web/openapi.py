@@ -1,0 +1,151 @@
+"""The API's description, made true once for all views: who may ask, what comes back, which errors, what follows.
+
+flask-smorest knows the addresses and the schemas. What every view shares (the transaction, the error table, ETags,
+representations) is said here instead of at each view, so that it cannot be forgotten at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from flask import Blueprint, Flask, Response
+from flask_smorest import Api
+
+from regional_planner.web.answers import answer
+from regional_planner.web.openapi_bodies import part_ways
+from regional_planner.web.openapi_links import add_links
+from regional_planner.web.openapi_parts import HEADERS, PARAMETERS, PROBLEM, REFUSALS, SCHEMAS, SECURITY
+from regional_planner.web.tables import CSV, JSON, XLSX
+
+Document = dict[str, Any]
+ADDRESS = "/api/openapi.json"
+METHODS = ("get", "post", "patch", "put", "delete")
+ANYONE: list[Document] = [{}, {"bearer": []}]
+"""A token is welcome and not needed: the public reads what is published."""
+SOMEBODY: list[Document] = [{"bearer": []}]
+
+
+def register(app: Flask, api: Api) -> None:
+    """Serve the description of `api` at `ADDRESS`; it is made once, since it says nothing of who asks."""
+    pages = Blueprint("openapi", __name__)
+    kept: list[Document] = []
+
+    @pages.get(ADDRESS, endpoint="description")
+    def description() -> Response:
+        if not kept:
+            kept.append(described(deepcopy(api.spec.to_dict())))
+        return answer(kept[0])
+
+    app.register_blueprint(pages)
+
+
+def described(spec: Document) -> Document:
+    """`spec`, as flask-smorest makes it, completed in place."""
+    components = spec["components"]
+    components["securitySchemes"] = SECURITY
+    components["parameters"] = PARAMETERS
+    components["headers"] = HEADERS
+    components["responses"] = REFUSALS
+    components["schemas"].update(SCHEMAS)
+    for unused in ("Error", "PaginationMetadata"):
+        components["schemas"].pop(unused, None)
+    for item in spec["paths"].values():
+        shared = item.pop("parameters", [])
+        for operation in item.values():
+            operation["parameters"] = [*deepcopy(shared), *operation.get("parameters", [])]
+    for path, method, operation in operations(spec):
+        _complete(components["schemas"], path, method, operation)
+    part_ways(spec)
+    add_links(spec)
+    return spec
+
+
+def operations(spec: Document) -> Iterator[tuple[str, str, Document]]:
+    """Each operation with its path and method."""
+    for path, item in spec["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _complete(schemas: Document, path: str, method: str, operation: Document) -> None:
+    parameters = operation["parameters"]
+    for parameter in parameters:
+        if parameter["in"] == "query":
+            _as_in_an_address(parameter["schema"])
+    operation.setdefault("operationId", _named(schemas, path, method, operation))
+    operation.setdefault("security", ANYONE if method == "get" else SOMEBODY)
+    _complete_answers(method, operation)
+    shared = {"get": ["If-None-Match"], "post": ["Idempotency-Key"]}.get(method, [])
+    parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in shared)
+
+
+def _as_in_an_address(schema: Document) -> None:
+    """A query parameter is there or not; null cannot be written in an address."""
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(kind for kind in schema["type"] if kind != "null")
+    if schema.get("default", "") is None:
+        del schema["default"]
+    if None in schema.get("enum", ()):
+        schema["enum"] = [value for value in schema["enum"] if value is not None]
+
+
+def _named(schemas: Document, path: str, method: str, operation: Document) -> str:
+    """`list-rollout-stages`, `read-territories`: what it does, to what lives at its address."""
+    parts = [part for part in path.removeprefix("/api/v1/").split("/") if not part.startswith("{")]
+    content = operation["responses"].get("200", {}).get("content", {})
+    name = content.get(JSON, {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+    verbs = {"post": "create", "patch": "change", "put": "replace", "delete": "end"}
+    reading = "list" if "items" in schemas.get(name, {}).get("properties", {}) else "read"
+    return "-".join([verbs.get(method, reading), *parts])
+
+
+def _complete_answers(method: str, operation: Document) -> None:
+    answers = operation["responses"]
+    refusals = _refusals(method, operation) | {int(code) for code in answers if code.startswith("4")}
+    given = {code: found for code, found in answers.items() if code.startswith("2")}
+    answers.clear()
+    for code, found in given.items():
+        found["headers"] = _headers(method, code, operation)
+        if any(parameter.get("name") == "f" for parameter in operation["parameters"]) and JSON in found["content"]:
+            found["content"][CSV] = {"schema": {"type": "string"}}
+            found["content"][XLSX] = {"schema": {"type": "string", "format": "binary"}}
+        answers[code] = found
+    if method == "get":
+        answers["304"] = {"$ref": "#/components/responses/304"}
+    for code in sorted(refusals):
+        answers[str(code)] = {"$ref": f"#/components/responses/{code}"}
+
+
+def _headers(method: str, code: str, operation: Document) -> Document:
+    names = ["X-Request-Id"]
+    if method == "get" or _changes(operation) or code == "201":
+        names.append("ETag")
+    if code == "201":
+        names.append("Location")
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _refusals(method: str, operation: Document) -> set[int]:
+    """The errors that can come of it, by the table of `web.problems`."""
+    found = {400, 401, 404, 500, 503}
+    if operation["security"] == SOMEBODY:
+        found.add(403)
+    if any(parameter.get("name") == "f" for parameter in operation["parameters"]):
+        found.add(406)
+    if method != "get":
+        found |= {409, 422}
+    if "requestBody" in operation:
+        found |= {413, 415}
+    if _changes(operation):
+        found |= {412, 428}
+    return found
+
+
+def _changes(operation: Document) -> bool:
+    return any(parameter.get("name") == "If-Match" for parameter in operation["parameters"])
+
+
+__all__ = ["ADDRESS", "PROBLEM", "described", "operations", "register"]
