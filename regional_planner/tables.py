@@ -11,10 +11,12 @@ from regional_planner.priorities import models as priorities
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
 from regional_planner.transforma import models as transforma
+from regional_planner.web import repeats
 
 ROOMS = (
     audit,
     revision,
+    repeats,
     territory,
     institutions,
     people,

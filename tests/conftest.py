@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -26,6 +27,9 @@ from regional_planner.kernel.database import Database, connect
 from regional_planner.people import demo
 from regional_planner.settings import Settings, settings_from
 from regional_planner.shipped import LOADER, load_chile
+
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 POSTGRES = pytest.StashKey[str]()
 STOP = pytest.StashKey[contextlib.ExitStack]()

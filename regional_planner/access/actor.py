@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 
 
 class Role(StrEnum):
@@ -31,6 +33,21 @@ class TokenScope(StrEnum):
     LAYERS = "layers"
 
 
+EVERYWHERE = "*"
+"""Stands for every territory; only the system actor has it."""
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """A role for a territory: a person has as many as they were given, and none follows from another."""
+
+    role: Role
+    territory: str
+    """CUT code; `CL` for the nation. After a split the successor's code is granted anew or not at all."""
+    on_behalf_of: str = ""
+    """User name of the person whom this one stands in for; empty where the role is their own."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person (or the public) at the moment of asking."""
@@ -38,10 +55,10 @@ class Actor:
     username: str = "public"
     user_id: str | None = None
     institution: str | None = None
-    roles: frozenset[Role] = frozenset()
-    territories: frozenset[str] = frozenset()
-    """CUT codes of the territories that the person acts for; `CL` for the nation."""
+    grants: frozenset[Grant] = frozenset()
     token_scopes: frozenset[TokenScope] = field(default_factory=lambda: frozenset(TokenScope))
+    session_id: str | None = None
+    """The log-in that this request belongs to; None for tokens, commands and the public."""
 
     @property
     def is_public(self) -> bool:
@@ -49,22 +66,44 @@ class Actor:
         return self.user_id is None and self.username == "public"
 
     @property
+    def may_read(self) -> bool:
+        """Whether more than the public's view may be shown: a token for layers alone shows no drafts."""
+        return bool(self.token_scopes & {TokenScope.READ, TokenScope.WRITE})
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held for any territory."""
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def territories(self) -> frozenset[str]:
+        """CUT codes of the territories acted for in any role."""
+        return frozenset(grant.territory for grant in self.grants)
+
+    def territories_as(self, role: Role) -> frozenset[str]:
+        """CUT codes of the territories for which this very role is held."""
+        return frozenset(grant.territory for grant in self.grants if grant.role is role)
+
+    def stands_in_for(self, territory: str) -> str | None:
+        """User name of the person on whose behalf a write for `territory` is made; None where it is one's own."""
+        names = {grant.on_behalf_of for grant in self.grants if grant.territory == territory}
+        return None if "" in names or not names else min(names)
+
+    @property
     def sight(self) -> tuple[str, ...]:
         """What tells this reader's view from another's: the part of a cache key that keeps drafts apart."""
-        return tuple(sorted(self.territories)) + tuple(sorted(self.roles))
+        return tuple(sorted({f"{grant.role}:{grant.territory}" for grant in self.grants})) if self.may_read else ()
 
 
 PUBLIC = Actor()
 
 
+def own_grants(roles: Iterable[Role], territories: Iterable[str]) -> frozenset[Grant]:
+    """Each of a person's own roles, for each of their own territories."""
+    return frozenset(Grant(role, territory) for role, territory in product(roles, territories))
+
+
 def system(command: str) -> Actor:
     """The actor of a command run by the operator on the machine itself, such as loading the shipped data."""
-    return Actor(
-        username=f"system:{command}",
-        roles=frozenset({Role.ADMIN, Role.NATIONAL_PLANNER, Role.REGIONAL_APPROVER, Role.REGIONAL_OFFICER}),
-        territories=frozenset({EVERYWHERE}),
-    )
-
-
-EVERYWHERE = "*"
-"""Stands for every territory; only the system actor has it."""
+    roles = (Role.ADMIN, Role.NATIONAL_PLANNER, Role.REGIONAL_APPROVER, Role.REGIONAL_OFFICER)
+    return Actor(username=f"system:{command}", grants=own_grants(roles, (EVERYWHERE,)))

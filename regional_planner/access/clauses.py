@@ -97,22 +97,48 @@ class Belongs:
         return column.in_(select(self.other).where(self.clause.rows(actor, self.other.class_)))
 
 
-Clause = Whoever | Field | Empty | Belongs
+@dataclass(frozen=True)
+class Held:
+    """Holds where the actor has a role: for any territory, or for the one that a field of the record names."""
+
+    role: Role
+    needs: LazyText
+    field: str | None = None
+
+    def holds(self, actor: Actor, record: Mapping[str, Any]) -> bool:
+        """Whether the role is held, and held there."""
+        held = actor.territories_as(self.role)
+        return bool(held) if self.field is None else EVERYWHERE in held or record.get(self.field) in held
+
+    def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
+        """All rows, none, or those of the territories that the role is held for."""
+        held = actor.territories_as(self.role)
+        if self.field is None or EVERYWHERE in held:
+            return true() if held else false()
+        column: InstrumentedAttribute[Any] = getattr(model, self.field)
+        return column.in_(sorted(held))
+
+    def of(self, field: str, needs: LazyText) -> tuple[Held, Held]:
+        """This role, held for the very territory that `field` of the record names.
+
+        The role alone comes first, so that a refusal can tell someone of another territory what is missing.
+        """
+        return self, Held(self.role, needs, field)
+
+
+Clause = Whoever | Field | Empty | Belongs | Held
 Policy = Mapping[str, tuple[tuple[Clause, ...], ...]]
 """Action (`priority.adopt`) -> alternatives -> clauses."""
 
-
-def _has(role: Role) -> Callable[[Actor], bool]:
-    return lambda actor: role in actor.roles
-
-
 ANYONE = Whoever(lambda actor: True, lazy_gettext("anyone"))
-OFFICER = Whoever(_has(Role.REGIONAL_OFFICER), lazy_gettext("a regional officer"))
-APPROVER = Whoever(_has(Role.REGIONAL_APPROVER), lazy_gettext("a regional approver"))
-PLANNER = Whoever(_has(Role.NATIONAL_PLANNER), lazy_gettext("a national planner"))
-AUDITOR = Whoever(_has(Role.AUDITOR), lazy_gettext("an auditor"))
-ADMIN = Whoever(_has(Role.ADMIN), lazy_gettext("an administrator"))
-OWN_TERRITORY = Field("territory", lambda actor: actor.territories, lazy_gettext("of the record's own territory"))
+OFFICER = Held(Role.REGIONAL_OFFICER, lazy_gettext("a regional officer"))
+APPROVER = Held(Role.REGIONAL_APPROVER, lazy_gettext("a regional approver"))
+PLANNER = Held(Role.NATIONAL_PLANNER, lazy_gettext("a national planner"))
+AUDITOR = Held(Role.AUDITOR, lazy_gettext("an auditor"))
+ADMIN = Held(Role.ADMIN, lazy_gettext("an administrator"))
+OWN_OFFICER, OWN_APPROVER, OWN_PLANNER = (
+    each.of("territory", lazy_gettext("of the record's own territory")) for each in (OFFICER, APPROVER, PLANNER)
+)
 
 
 def in_state(*states: str) -> Field:

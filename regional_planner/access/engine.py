@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from regional_planner.access.actor import Actor, TokenScope
+from regional_planner.access.actor import PUBLIC, Actor, TokenScope
 from regional_planner.access.clauses import Clause, Policy
 from regional_planner.kernel.errors import NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
@@ -15,7 +15,8 @@ from regional_planner.kernel.language import gettext as _
 
 def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
     """The condition that keeps the rows which `actor` may read; also used to read one row by its id."""
-    alternatives = [and_(*(clause.rows(actor, model) for clause in clauses)) for clauses in policy[action]]
+    eyes = actor if actor.may_read else PUBLIC
+    alternatives = [and_(*(clause.rows(eyes, model) for clause in clauses)) for clauses in policy[action]]
     return or_(false(), *alternatives)
 
 

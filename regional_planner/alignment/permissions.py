@@ -4,8 +4,8 @@ from regional_planner.access.clauses import (
     ADMIN,
     APPROVER,
     AUDITOR,
-    OFFICER,
-    OWN_TERRITORY,
+    OWN_APPROVER,
+    OWN_OFFICER,
     PLANNER,
     Belongs,
     Field,
@@ -20,18 +20,18 @@ from regional_planner.priorities.terms import PUBLISHED
 OF_PUBLISHED = Belongs(
     "lower", Priority.code, in_state(*PUBLISHED), lazy("reading a link whose lower priority is published")
 )
-OWN_HIGHER = Field("higher_territory", lambda actor: actor.territories, lazy("of the higher priority's territory"))
+OF_HIGHER = lazy("of the higher priority's territory")
 BY_LOWER = Field("proposed_by", lambda actor: (Side.LOWER,), lazy("where the lower level proposed it"))
 BY_HIGHER = Field("proposed_by", lambda actor: (Side.HIGHER,), lazy("where the higher level proposed it"))
 
-LOWER_WRITERS = ((OFFICER, OWN_TERRITORY), (APPROVER, OWN_TERRITORY))
-HIGHER_WRITERS = ((PLANNER, OWN_HIGHER), (APPROVER, OWN_HIGHER))
+LOWER_WRITERS = (OWN_OFFICER, OWN_APPROVER)
+HIGHER_WRITERS = tuple(role.of("higher_territory", OF_HIGHER) for role in (PLANNER, APPROVER))
 PROPOSERS = (
     *((*clauses, BY_LOWER) for clauses in LOWER_WRITERS),
     *((*clauses, BY_HIGHER) for clauses in HIGHER_WRITERS),
 )
 ANSWERERS = (
-    (APPROVER, OWN_TERRITORY, BY_HIGHER),
+    (*OWN_APPROVER, BY_HIGHER),
     *((*clauses, BY_LOWER) for clauses in HIGHER_WRITERS),
 )
 
@@ -41,7 +41,7 @@ POLICY: Policy = {
     "link.change": PROPOSERS,
     "link.agree": ANSWERERS,
     "link.contest": ANSWERERS,
-    "link.withdraw": ((APPROVER, OWN_TERRITORY), *PROPOSERS),
+    "link.withdraw": (OWN_APPROVER, *PROPOSERS),
     "link.end": ((ADMIN,),),
     "origin.read": (
         (Belongs("national", Priority.code, in_state(*PUBLISHED), lazy("reading a published one")),),

@@ -44,7 +44,7 @@ def check_link(session: Session, change: Change) -> None:
         Invalid: for two priorities that cannot be joined, and for strengths over the whole.
     """
     after = change.after
-    if priorities.cycle(session, after["cycle"]).state is CycleState.FROZEN:
+    if priorities.cycle_held(session, after["cycle"]).state is CycleState.FROZEN:
         raise Conflict(_("The cycle {cycle} is frozen; its links stay as they are.", cycle=after["cycle"]))
     if change.touches("strength", "state") and after["state"] in CLAIMING:
         lock(session, PriorityIdentity, PriorityIdentity.code == after["lower"])

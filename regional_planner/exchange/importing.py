@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,13 +24,11 @@ from regional_planner.exchange.terms import (
     SheetCount,
     SheetTable,
 )
-from regional_planner.kernel.bulk import many_writes
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import FieldError, Invalid, PlannerError, TooLarge
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language as current_language
 from regional_planner.kernel.language import speaking
-from regional_planner.kernel.revision import Revision
+from regional_planner.kernel.revision import hold
 from regional_planner.records.faults import flatten
 from regional_planner.records.fields import Code, written_as_text
 from regional_planner.records.kind import Kind
@@ -74,11 +71,9 @@ def import_file(
             report = ImportReport(filename, region, dry_run, current_language())
             attempt = session.begin_nested()
             try:
-                lock(session, Revision, Revision.scope == region)
+                hold(session, [region])
                 attempting = _Import(session, actor, kinds, report, careful, progress)
-                # A careful attempt undoes single rows, and what they had read or raised with them.
-                with nullcontext() if careful else many_writes(session):
-                    attempting.run(content, kind)
+                attempting.run(content, kind)
                 session.flush()
             except DBAPIError:
                 attempt.rollback()

@@ -1,8 +1,8 @@
 """Who may send imports, and who may read their reports."""
 
-from regional_planner.access.clauses import APPROVER, AUDITOR, OFFICER, OWN_TERRITORY, PLANNER, Policy
+from regional_planner.access.clauses import AUDITOR, OWN_APPROVER, OWN_OFFICER, OWN_PLANNER, PLANNER, Policy
 
-WRITERS = ((OFFICER, OWN_TERRITORY), (APPROVER, OWN_TERRITORY), (PLANNER, OWN_TERRITORY))
+WRITERS = (OWN_OFFICER, OWN_APPROVER, OWN_PLANNER)
 
 POLICY: Policy = {
     "import.read": (*WRITERS, (PLANNER,), (AUDITOR,)),

@@ -19,11 +19,12 @@ from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.period import today
+from regional_planner.records.commands import leave_entry
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import RecordType
 from regional_planner.territory.queries import register_on
 
-IMPORT = RecordType("import", ImportJob, POLICY, scope=lambda row: str(row["territory"]))
+IMPORT = RecordType("import", ImportJob, POLICY, scope=lambda row: str(row["territory"]), hidden=frozenset({"report"}))
 MOST_NAME = 300
 
 
@@ -85,6 +86,7 @@ def run_import(
     )
     session.add(job)
     session.flush()
+    leave_entry(session, actor, IMPORT, job.outcome.value, None, IMPORT.columns_of(job))
     return job, report
 
 

@@ -1,11 +1,10 @@
 """Who may enter money: the territory of the priority that it is for. It is read by whoever reads the priority."""
 
 from regional_planner.access.clauses import (
-    APPROVER,
     AUDITOR,
-    OFFICER,
-    OWN_TERRITORY,
-    PLANNER,
+    OWN_APPROVER,
+    OWN_OFFICER,
+    OWN_PLANNER,
     Belongs,
     Policy,
     in_state,
@@ -15,7 +14,7 @@ from regional_planner.priorities.models import Priority
 from regional_planner.priorities.terms import PUBLISHED
 
 PUBLISHED_PRIORITY = Belongs("priority", Priority.code, in_state(*PUBLISHED), lazy("while its priority is published"))
-WRITERS = ((OFFICER, OWN_TERRITORY), (APPROVER, OWN_TERRITORY), (PLANNER, OWN_TERRITORY))
+WRITERS = (OWN_OFFICER, OWN_APPROVER, OWN_PLANNER)
 
 POLICY: Policy = {
     "amount.read": ((PUBLISHED_PRIORITY,), *WRITERS, (AUDITOR,)),

@@ -37,7 +37,7 @@ def check_amount(session: Session, change: Change) -> None:
     """
     after = change.after
     identity = priorities.identity(session, after["priority"], "priority")
-    cycle = priorities.cycle(session, identity.cycle)
+    cycle = priorities.cycle_held(session, identity.cycle)
     if cycle.state is CycleState.FROZEN and AmountKind(after["kind"]) is not AmountKind.EXPENDITURE:
         # What is spent becomes known after the plan is closed; what was promised and voted no longer changes.
         raise Conflict(_("The cycle {cycle} is frozen; only what is spent can still be entered.", cycle=cycle.code))

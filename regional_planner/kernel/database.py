@@ -8,6 +8,7 @@ SELECTs of one request can then see two states.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel import transaction
 from regional_planner.kernel.columns import Base
 
 SQLITE_WAIT_MS = 5_000
@@ -47,6 +50,7 @@ class Database:
         """A session whose work is committed when the block ends, or rolled back whole when it raises."""
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
+            transaction.finish(session)
 
     def peek(self, statement: str) -> Any:
         """The one value that `statement` reads, of the last committed state, without a session around it.
@@ -107,6 +111,18 @@ def _connect_sqlite(url: str, path: str | None) -> Database:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return Database(engine, engine, engine.execution_options(planner_writes=True))
+
+
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+COLLISIONS = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL's serialization failure, deadlock and lock time-out."""
+
+
+def collided(error: DBAPIError) -> bool:
+    """Whether a transaction failed only because of another at the same time, and was undone: it may be tried again."""
+    if isinstance(error.orig, sqlite3.Error):
+        return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in BUSY
+    return getattr(error.orig, "sqlstate", None) in COLLISIONS
 
 
 def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -2,40 +2,81 @@
 
 What is expensive is computed once per revision and kept, so every worker can answer from memory and none is
 ever stale. A scope is a territory's code (writers of different regions never wait for each other) or a
-part of the register.
+part of the register. The counter's row also holds the end of the scope's audit chain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import String, select, text
+from sqlalchemy import CheckConstraint, String, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from regional_planner.kernel.bulk import once
 from regional_planner.kernel.columns import Base
 from regional_planner.kernel.database import Database, upsert
+from regional_planner.kernel.transaction import once
 
 
 class Revision(Base):
-    """The counter of one scope."""
+    """The counter of one scope, and the end of its audit chain."""
 
     __tablename__ = "revision"
+    __table_args__ = (CheckConstraint("(sequence = 0) = (hash = '')", name="chain_end_has_a_hash"),)
 
     scope: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Territory code or part of the register")
     number: Mapped[int] = mapped_column(comment="How many writes the scope has seen")
+    sequence: Mapped[int] = mapped_column(default=0, comment="Place of the last audit entry in the scope's chain")
+    hash: Mapped[str] = mapped_column(String(64), default="", comment="Hash of the last audit entry; empty before it")
 
 
-def raise_revision(session: Session, scope: str) -> None:
-    """Count one more write in `scope`; other writers of the same scope wait until this one commits."""
-    once(session, ("revision", scope), lambda: _raise(session, scope))
+class Head(NamedTuple):
+    """Where a scope stands: its counter, and the place and hash of its last audit entry."""
+
+    number: int
+    sequence: int
+    hash: str
 
 
-def _raise(session: Session, scope: str) -> None:
-    statement = upsert(session, Revision).values(scope=scope, number=1)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=[Revision.scope], set_={"number": Revision.number + 1})
+def hold(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
+    """Keep other writers out of `scopes` until the transaction ends; where each stands.
+
+    Scopes are held in the order given: callers that hold several sort them. What a scope's writers must not do at the
+    same time (giving out codes, sums over its records) is done while holding it.
+    """
+    held = once(session, "held scopes", dict[str, Head])
+    wanted = [scope for scope in scopes if scope not in held]
+    found = _held(session, wanted)
+    missing = [{"scope": scope, "number": 0, "sequence": 0, "hash": ""} for scope in wanted if scope not in found]
+    if missing:
+        session.execute(upsert(session, Revision).on_conflict_do_nothing(index_elements=[Revision.scope]), missing)
+        found = _held(session, wanted)
+    held.update(found)
+    return {scope: held[scope] for scope in scopes}
+
+
+def _held(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
+    if not scopes:
+        return {}
+    table = Revision.__table__
+    query = select(table.c.scope, table.c.number, table.c.sequence, table.c.hash).order_by(table.c.scope)
+    # SQLite has one writer at a time, who holds the whole database since BEGIN IMMEDIATE; it ignores FOR UPDATE.
+    rows = session.execute(query.where(table.c.scope.in_(scopes)).with_for_update())
+    return {scope: Head(number, sequence, digest) for scope, number, sequence, digest in rows}
+
+
+def move_heads(session: Session, heads: Mapping[str, Head]) -> None:
+    """Write where each scope stands now; the scopes are held."""
+    statement = (
+        update(Revision)
+        .where(Revision.scope == bindparam("of_scope"))
+        .values({name: bindparam(f"new_{name}") for name in Head._fields})
     )
+    rows = [
+        {"of_scope": scope, **{f"new_{name}": value for name, value in head._asdict().items()}}
+        for scope, head in heads.items()
+    ]
+    session.connection().execute(statement, rows)
 
 
 def revisions(session: Session, scopes: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:

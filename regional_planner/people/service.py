@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.access.actor import Actor, Role, TokenScope
+from regional_planner.access.actor import Actor, Role, TokenScope, own_grants
 from regional_planner.kernel.errors import NotFound, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
@@ -70,8 +70,7 @@ def _actor(session: Session, user: User, scopes: frozenset[TokenScope]) -> Actor
         username=user.username,
         user_id=user.id,
         institution=user.institution,
-        roles=frozenset(Role(role) for role in lists["roles"]),
-        territories=frozenset(lists["territories"]),
+        grants=own_grants(map(Role, lists["roles"]), lists["territories"]),
         token_scopes=scopes,
     )
 

@@ -19,6 +19,13 @@ class Cycle(Record):
     __table_args__ = (
         UniqueConstraint("code"),
         CheckConstraint("starts_on < ends_on", name="cycle_period_is_ordered"),
+        Index(
+            "one_open_cycle",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'open' AND ended_at IS NULL"),
+            postgresql_where=text("state = 'open' AND ended_at IS NULL"),
+        ),
     )
 
     code: Mapped[str] = mapped_column(String(16), comment="First and last year: 2026-2029")

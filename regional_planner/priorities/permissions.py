@@ -3,18 +3,18 @@
 from regional_planner.access.clauses import (
     ADMIN,
     ANYONE,
-    APPROVER,
     AUDITOR,
-    OFFICER,
-    OWN_TERRITORY,
+    OWN_APPROVER,
+    OWN_OFFICER,
+    OWN_PLANNER,
     PLANNER,
     Policy,
     in_state,
 )
 from regional_planner.priorities.terms import PUBLISHED
 
-WRITERS = ((OFFICER, OWN_TERRITORY), (APPROVER, OWN_TERRITORY), (PLANNER, OWN_TERRITORY))
-DECIDERS = ((APPROVER, OWN_TERRITORY), (PLANNER, OWN_TERRITORY))
+WRITERS = (OWN_OFFICER, OWN_APPROVER, OWN_PLANNER)
+DECIDERS = (OWN_APPROVER, OWN_PLANNER)
 READERS = ((in_state(*PUBLISHED),), *WRITERS, (AUDITOR,))
 
 POLICY: Policy = {

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
+from regional_planner.kernel.transaction import once
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
 from regional_planner.priorities.terms import PriorityState
 
@@ -23,11 +24,27 @@ def cycle(session: Session, code: str) -> Cycle:
         NotFound: when there is none; names those there are.
     """
     query = select(Cycle).where(Cycle.code == code)
-    found = once(session, ("cycle", code), lambda: session.scalars(query).one_or_none())
-    if found is None:
-        known = ", ".join(session.scalars(select(Cycle.code).order_by(Cycle.code)))
-        raise NotFound(_("There is no cycle “{code}”. There are: {known}.", code=code, known=known))
-    return found
+    return once(session, ("cycle", code), lambda: session.scalars(query).one_or_none()) or _no_cycle(session, code)
+
+
+def cycle_held(session: Session, code: str) -> Cycle:
+    """The cycle with this code, which nobody changes or freezes until the transaction ends.
+
+    What is written under a cycle holds it together with other writers, who do not wait for each other.
+
+    Raises:
+        NotFound: as `cycle`.
+    """
+    query = select(Cycle).where(Cycle.code == code).with_for_update(read=True)
+    current = query.execution_options(populate_existing=True)
+    return once(session, ("cycle held", code), lambda: session.scalars(current).one_or_none()) or _no_cycle(
+        session, code
+    )
+
+
+def _no_cycle(session: Session, code: str) -> NoReturn:
+    known = ", ".join(session.scalars(select(Cycle.code).order_by(Cycle.code)))
+    raise NotFound(_("There is no cycle “{code}”. There are: {known}.", code=code, known=known))
 
 
 def cycle_on(session: Session, day: date) -> Cycle:

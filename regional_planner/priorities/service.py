@@ -14,7 +14,7 @@ from regional_planner.access.engine import permit, readable
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
-from regional_planner.kernel.revision import raise_revision
+from regional_planner.kernel.revision import hold
 from regional_planner.priorities import queries
 from regional_planner.priorities.models import (
     Cycle,
@@ -45,7 +45,7 @@ def check_priority(session: Session, change: Change) -> None:
         Invalid: naming each field that does not hold.
     """
     after = change.after
-    cycle = queries.cycle(session, after["cycle"])
+    cycle = queries.cycle_held(session, after["cycle"])
     if cycle.state is CycleState.FROZEN:
         raise Conflict(
             _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code)
@@ -94,7 +94,7 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
         NotPermitted, Unauthenticated: outside the actor's territories.
         Invalid, Conflict: as `check_priority`; also for an unknown territory or a code that is taken.
     """
-    cycle = queries.cycle(session, values["cycle"])
+    cycle = queries.cycle_held(session, values["cycle"])
     unit = register_on(session, cycle.units_as_of).get(values["territory"])
     if unit.level is Level.PROVINCE:
         raise Invalid(
@@ -103,7 +103,7 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
         )
     full = {"author": actor.institution, **values, "territory": unit.code, "level": unit.level}
     permit(POLICY, "priority.create", actor, full)
-    raise_revision(session, unit.code)
+    hold(session, [unit.code])
     code = values.get("code") or free_code(session, unit.code, cycle)
     if session.get(PriorityIdentity, code) is not None:
         fault = FieldError(

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit
 from regional_planner.kernel.audit import record_write
-from regional_planner.kernel.columns import Record, new_id
+from regional_planner.kernel.columns import Record
 from regional_planner.kernel.errors import Conflict
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
-from regional_planner.kernel.revision import raise_revision
 from regional_planner.records.record_type import Change, RecordType, Values
 
 
@@ -27,15 +26,15 @@ def create(session: Session, actor: Actor, kind: RecordType, values: Values, rea
         NotPermitted, Unauthenticated: when `actor` may not.
         Invalid, Conflict: when a rule of the kind refuses it.
     """
-    after = _with_defaults(kind, values)
+    after = kind.with_defaults(values)
     permit(kind.policy, f"{kind.name}.create", actor, after)
     kind.refuse_broken_rules(session, Change(None, after))
     columns = set(kind.model.__table__.columns.keys())
-    record = kind.model(**{name: value for name, value in values.items() if name in columns})
+    record = kind.model(**{name: value for name, value in after.items() if name in columns})
     session.add(record)
     session.flush()
-    lists = {many.name: many.add(session, record.id, values.get(many.name, [])) for many in kind.many}
-    _record(session, actor, kind, "create", None, {**kind.columns_of(record), **lists}, reason)
+    lists = {many.name: many.add(session, record.id, after[many.name]) for many in kind.many}
+    leave_entry(session, actor, kind, "create", None, {**kind.columns_of(record), **lists}, reason)
     return record
 
 
@@ -73,7 +72,7 @@ def change(
     record.updated_at = now()
     session.flush()
     _write_lists(session, kind, record, values)
-    _record(session, actor, kind, action, before, kind.fields_of(session, record), reason)
+    leave_entry(session, actor, kind, action, before, kind.fields_of(session, record), reason)
     return record
 
 
@@ -82,16 +81,6 @@ def end(session: Session, actor: Actor, kind: RecordType, record: Record, reason
     if record.ended_at is not None:
         raise Conflict(_("It was ended on {day}; it cannot be ended again.", day=record.ended_at.date()))
     return change(session, actor, kind, record, {"ended_at": now()}, action="end", reason=reason)
-
-
-def _with_defaults(kind: RecordType, values: Values) -> Values:
-    after: Values = dict.fromkeys(kind.model.__table__.columns.keys())
-    for column in kind.model.__table__.columns:
-        if column.default is not None and column.default.is_scalar:
-            after[column.key] = getattr(column.default, "arg", None)
-    after.update({many.name: [] for many in kind.many})
-    values.setdefault("id", new_id())
-    return {**after, **values}
 
 
 def _may_change(kind: RecordType, before: Values) -> None:
@@ -113,20 +102,22 @@ def _write_lists(session: Session, kind: RecordType, record: Record, values: Val
             many.write(session, record.id, values[many.name])
 
 
-def _record(
+def leave_entry(
     session: Session,
     actor: Actor,
     kind: RecordType,
     action: str,
     before: Values | None,
     after: Values,
-    reason: str | None,
+    reason: str | None = None,
 ) -> None:
+    """Leave the audit entry of a write, for writes that are made by hand; `create` and `change` do so themselves."""
     scope = kind.scope(after)
     record_write(
         session,
         scope=scope,
         actor=actor.username,
+        on_behalf_of=actor.stands_in_for(scope),
         institution=actor.institution,
         record_type=kind.name,
         record_id=after["id"],
@@ -135,4 +126,3 @@ def _record(
         before=None if before is None else kind.snapshot(before),
         after=kind.snapshot(after),
     )
-    raise_revision(session, scope)

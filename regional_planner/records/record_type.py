@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnDefault, delete, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.clauses import Policy
@@ -94,6 +94,16 @@ class RecordType:
         """Ask the kind's own rules, then those of the rooms above."""
         for rule in (self.check, *self.guards):
             rule(session, change)
+
+    def with_defaults(self, values: Values) -> Values:
+        """`values` as a new record will hold them: every column and list, with an id and the columns' defaults."""
+        full: Values = {many.name: [] for many in self.many}
+        for column in self.model.__table__.columns:
+            default = column.default
+            full[column.key] = None
+            if isinstance(default, ColumnDefault):
+                full[column.key] = default.arg(None) if default.is_callable else default.arg
+        return {**full, **values}
 
     def columns_of(self, record: Record) -> Values:
         """The fields of `record` that are columns of its table."""

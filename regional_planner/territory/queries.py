@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import revisions
+from regional_planner.kernel.transaction import once
 from regional_planner.territory.models import Act, Lineage, Series, Statistic, Unit, UnitAlias, UnitName, UnitParent
 from regional_planner.territory.rules import Step, rebase, rebase_rate
 from regional_planner.territory.terms import COUNTRY, REGISTER_BEGINS, Flow, Level, UnitOnDay

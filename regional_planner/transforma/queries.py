@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.bulk import once
 from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
+from regional_planner.kernel.transaction import once
 from regional_planner.transforma.models import Axis
 from regional_planner.transforma.terms import Classification
 

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
-from regional_planner.kernel.database import Database
+from regional_planner.kernel.database import Database, collided
+from regional_planner.kernel.errors import Unavailable
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
+from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import use_timezone
 from regional_planner.settings import Settings
+from regional_planner.web import repeats
 
 Authenticate = Callable[[Session, str], Actor]
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ATTEMPTS = 4
+FIRST_PAUSE_SECONDS = 0.02
+"""How long to wait before the second attempt; twice as long before each further one."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,15 +50,48 @@ class PlannerFlask(Flask):
     """Flask, with each view run inside one transaction that is committed before the answer leaves."""
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Open the transaction (a snapshot for reads), run the view, commit; an error rolls all back."""
+        """Open the transaction (a snapshot for reads), run the view, commit; an error rolls all back.
+
+        What failed only because of another writer is tried again, a bounded number of times.
+
+        Raises:
+            Unavailable: when it failed so each time.
+        """
         if request.endpoint is None or request.endpoint in {"static", "live"} or request.routing_exception:
             return super().dispatch_request()
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._in_one_transaction()
+            except DBAPIError as error:
+                if not collided(error):
+                    raise
+                log.info("collision", attempt=attempt + 1, problem=str(error.orig))
+                _prepare_repeat(attempt)
+        raise Unavailable(_("Others are writing here just now. Nothing was written; try again in a moment."))
+
+    def _in_one_transaction(self) -> ResponseReturnValue:
         database = parts().database
-        block = database.reading() if request.method in READING_METHODS else database.writing()
-        with block as session:
-            g.session = session
-            g.actor = _actor_of(session)
-            return super().dispatch_request()
+        if request.method in READING_METHODS:
+            with database.reading() as session:
+                g.session, g.actor = session, _actor_of(session)
+                return super().dispatch_request()
+        with database.writing() as session:
+            g.session, g.actor = session, _actor_of(session)
+            key = repeats.key_sent()
+            if key is None:
+                return super().dispatch_request()
+            answer = repeats.first_answer(session, g.actor, key)
+            if answer is None:
+                answer = self.make_response(super().dispatch_request())
+                repeats.keep(session, g.actor, key, answer)
+            return answer
+
+
+def _prepare_repeat(attempt: int) -> None:
+    """Wait a moment that differs between those who collided, and wind what was sent back to its beginning."""
+    time.sleep(SystemRandom().uniform(0.5, 1.5) * FIRST_PAUSE_SECONDS * 2**attempt)
+    for file in request.files.values():
+        file.stream.seek(0)
 
 
 def parts() -> Parts:
@@ -78,7 +122,7 @@ def begin_request() -> None:
     structlog.contextvars.bind_contextvars(request=identity)
 
 
-def end_request(_: Any = None) -> None:
+def end_request(_error: Any = None) -> None:
     """Leave the request's language behind."""
     stack = g.pop("request_stack", None)
     if stack is not None:
@@ -105,7 +149,7 @@ def _language_asked() -> str:
 
 def _actor_of(session: Session) -> Actor:
     header = request.headers.get("Authorization", "")
-    scheme, _, token = header.partition(" ")
+    scheme, _space, token = header.partition(" ")
     if not header:
         return PUBLIC
     return parts().authenticate(session, token.strip() if scheme.lower() == "bearer" else "")

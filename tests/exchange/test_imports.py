@@ -31,9 +31,11 @@ WRITTEN = (Priority, PriorityIdentity, Link, AuditEntry)
 
 
 def counts(database: Database) -> list[int]:
-    """Rows of everything that an import writes."""
+    """Rows of everything that an import writes, but for what is kept of the import itself."""
     with database.reading() as session:
-        return [session.scalar(select(func.count()).select_from(table)) or 0 for table in WRITTEN]
+        written = [session.scalar(select(func.count()).select_from(table)) or 0 for table in WRITTEN]
+        kept = select(func.count()).select_from(AuditEntry).where(AuditEntry.record_type == "import")
+        return [*written[:-1], written[-1] - (session.scalar(kept) or 0)]
 
 
 def plan(*, right: bool) -> bytes:

@@ -16,12 +16,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.kernel.audit import record_write
+from regional_planner.kernel.audit import raise_revision, record_write
 from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import holds_on
-from regional_planner.kernel.revision import raise_revision
 from regional_planner.territory.boundaries.check import check
 from regional_planner.territory.boundaries.coverage import areas_km2
 from regional_planner.territory.boundaries.detail import DETAILS, draw
@@ -57,6 +56,7 @@ def load_shipped(session: Session, geo_folder: Path) -> int:
     description = read_description(geo_folder)
     about = About(**{name: description[name] for name in About.__annotations__})
     report = {name: value for name, value in description.items() if name not in About.__annotations__}
+    raise_revision(session, BOUNDARIES)
     return _write(session, about, read_shapes(geo_folder, hierarchy_on_record(session)), report)
 
 
@@ -154,7 +154,6 @@ def _write(session: Session, about: About, shapes: Iterable[UnitShape], report: 
     insert_many(session, BoundaryEdition, [{**asdict(about), "current": True, "report": text}])
     rows = [_row(about.code, shape) for shape in shapes]
     insert_many(session, BoundaryShape, rows)
-    raise_revision(session, BOUNDARIES)
     return len(rows)
 
 
