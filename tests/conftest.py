@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[POSTGRES] = config.workerinput["postgres"]
         return
     config.stash[STOP] = contextlib.ExitStack()
-    config.stash[POSTGRES] = os.environ.get("TEST_DATABASE_URL") or _start_postgres(config.stash[STOP])
+    config.stash[POSTGRES] = os.environ.get("TEST_DATABASE_URL") or start_postgres(config.stash[STOP])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -57,7 +57,8 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["postgres"] = node.config.stash[POSTGRES]
 
 
-def _start_postgres(stack: contextlib.ExitStack) -> str:
+def start_postgres(stack: contextlib.ExitStack) -> str:
+    """A PostgreSQL of our own, in a folder that goes with `stack`; returns its address."""
     runtime = Path(tempfile.mkdtemp(prefix="planner-runtime-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     stack.callback(shutil.rmtree, runtime, ignore_errors=True)
@@ -89,7 +90,12 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
     else:
-        url = _create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
+        url = create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
+    return loaded(url, settings)
+
+
+def loaded(url: str, settings: Settings) -> Template:
+    """Chile and the demo people, loaded into the empty database at `url`."""
     database = connect(url)
     migrate.upgrade(settings, database)
     with database.writing() as session:
@@ -99,7 +105,8 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
     return Template(url, tokens)
 
 
-def _create_postgres(server: str, name: str, template: str | None = None) -> str:
+def create_postgres(server: str, name: str, template: str | None = None) -> str:
+    """A new database on `server`, empty or a copy of `template`; returns its address."""
     admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         suffix = f' TEMPLATE "{template}"' if template else ""
@@ -118,7 +125,7 @@ def copied(template: Template, folder: Path, server: str) -> Iterator[Database]:
         shutil.copyfile(str(url.database), copy)
         database = connect(f"sqlite:///{copy}")
     else:
-        database = connect(_create_postgres(server, f"test_{uuid4().hex}", url.database))
+        database = connect(create_postgres(server, f"test_{uuid4().hex}", url.database))
     try:
         yield database
     finally:

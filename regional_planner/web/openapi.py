@@ -17,6 +17,7 @@ from regional_planner.web.answers import answer
 from regional_planner.web.openapi_bodies import part_ways
 from regional_planner.web.openapi_links import add_links
 from regional_planner.web.openapi_parts import HEADERS, PARAMETERS, PROBLEM, REFUSALS, SCHEMAS, SECURITY
+from regional_planner.web.repeats import HEADER, REPLAYED
 from regional_planner.web.tables import CSV, JSON, XLSX
 
 Document = dict[str, Any]
@@ -78,7 +79,7 @@ def _complete(schemas: Document, path: str, method: str, operation: Document) ->
     operation.setdefault("operationId", _named(schemas, path, method, operation))
     operation.setdefault("security", ANYONE if method == "get" else SOMEBODY)
     _complete_answers(method, operation)
-    shared = {"get": ["If-None-Match"], "post": ["Idempotency-Key"]}.get(method, [])
+    shared = {"get": ["If-None-Match"], "post": [HEADER]}.get(method, [])
     parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in shared)
 
 
@@ -125,6 +126,8 @@ def _headers(method: str, code: str, operation: Document) -> Document:
         names.append("ETag")
     if code == "201":
         names.append("Location")
+    if method == "post":
+        names.append(REPLAYED)
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from regional_planner.web.problems import TITLES
+from regional_planner.web.repeats import HEADER, KEY_PATTERN, REPLAYED
 
 Document = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
@@ -39,6 +40,10 @@ HEADERS: Final[Document] = {
         "required": True,
         "schema": {"type": "integer", "minimum": 0},
     },
+    REPLAYED: {
+        "description": "There when the answer is that of an earlier request with the same key",
+        "schema": {"const": "true"},
+    },
     "WWW-Authenticate": {
         "description": "How to say who is asking",
         "required": True,
@@ -61,12 +66,12 @@ PARAMETERS: Final[Document] = {
         "schema": {"type": "string"},
         "description": "ETags already known; 304 where one of them is still true",
     },
-    "Idempotency-Key": {
+    HEADER: {
         "in": "header",
-        "name": "Idempotency-Key",
+        "name": HEADER,
         "required": False,
-        "schema": {"type": "string"},
-        "description": "A text of the client's own that names this request, so that repeating it does it once",
+        "schema": {"type": "string", "pattern": KEY_PATTERN},
+        "description": "8 to 200 visible characters that name this request: sent again, it is answered, not done again",
     },
 }
 

@@ -20,13 +20,15 @@ from schemathesis.core.failures import Failure
 from schemathesis.core.transport import Response
 from schemathesis.engine import events
 from schemathesis.generation.case import Case
+from schemathesis.hooks import HookContext
 from schemathesis.transport.wsgi import WSGI_TRANSPORT
 
-from tests.generated.known import knowing
+from tests.generated.known import Knowing
 
 SEED = 20261
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SOCKET_SETTINGS = {"max_redirects", "verify", "cert", "proxies"}
-REFUSED_UNREAD = ("Some of the input does not hold", "A value does not fit its column", "The body is not")
+REFUSED_UNREAD = ("Some of the input does not hold", "A value does not fit its column")
 """How answers begin that refuse an input by its form, before any rule of planning is asked."""
 
 
@@ -40,16 +42,15 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
 
 
-def configured(headers: dict[str, str], examples: int, phases: tuple[str, ...]) -> SchemathesisConfig:
+def configured(headers: dict[str, str], examples: int, phases: tuple[str, ...], seed: int) -> SchemathesisConfig:
     """All checks on, as `headers` say who asks; where a check is narrowed, the reason stands beside it."""
-    kinds = ("examples", "coverage", "fuzzing", "stateful")
     return SchemathesisConfig.from_dict(
         {
-            "seed": SEED,
+            "seed": seed,
             "headers": headers,
             "suppress-health-check": ["all"],
             "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True, "database": "none"},
-            "phases": {name: {"enabled": name in phases} for name in kinds},
+            "phases": {name: {"enabled": name in phases} for name in PHASES},
             "checks": {
                 # Valid by its form, and refused by a rule of planning: an unknown code, a state without room, a day
                 # before the register begins, a version passed by. A refusal of the form itself is told apart below.
@@ -78,11 +79,8 @@ def well_formed_is_read(_: CheckContext, response: Response, case: Case) -> bool
         return None
     detail = str(response.json().get("detail", ""))
     if detail.startswith(REFUSED_UNREAD):
-        raise Failure(
-            operation=case.operation.label,
-            title="Valid by its description, and refused by its form",
-            message=response.text,
-        )
+        title = "Valid by its description, and refused by its form"
+        raise Failure(operation=case.operation.label, title=title, message=response.text)
     return None
 
 
@@ -92,28 +90,37 @@ def run(
     territory: str,
     *,
     examples: int,
-    phases: tuple[str, ...] = ("examples", "coverage", "fuzzing", "stateful"),
+    phases: tuple[str, ...] = PHASES,
     only: str | None = None,
+    seed: int = SEED,
 ) -> Outcome:
     """Send generated requests to `app` as the owner of `token` (nobody without) and check every answer."""
     headers = {"Accept-Language": "en"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app, config=configured(headers, examples, phases))
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/openapi.json", app, config=configured(headers, examples, phases, seed)
+    )
     if only:
         schema = schema.include(path_regex=only)
-    schema.hook("map_case")(knowing(app, headers, territory))
+    person = Knowing(app, headers, territory)
+
+    @schema.hook
+    def map_case(_context: HookContext, case: Case) -> Case:
+        return person.informed(case)
+
     outcome = Outcome()
-    with patch.object(WSGI_TRANSPORT, "send", _in_process(WSGI_TRANSPORT.send)):
+    with patch.object(WSGI_TRANSPORT, "send", _in_process(WSGI_TRANSPORT.send, person)):
         for event in engine.from_schema(schema).execute():
             _note(outcome, event)
     return outcome
 
 
-def _in_process(send: Callable[..., Response]) -> Callable[..., Response]:
+def _in_process(send: Callable[..., Response], person: Knowing) -> Callable[..., Response]:
     """`send` without settings of sockets: schemathesis hands those of its probes on to werkzeug, which has none."""
 
     def sent(case: Case, **kwargs: Any) -> Response:
+        person.keep_its_token(case)
         return send(case, **{name: value for name, value in kwargs.items() if name not in SOCKET_SETTINGS})
 
     return sent

@@ -3,83 +3,92 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from schemathesis.generation.case import Case
 from schemathesis.generation.meta import TestPhase
-from schemathesis.hooks import HookContext
 
 RECORD = "/{key}"
+NO_RECORD = "00000000-0000-7000-8000-000000000000"
 GIVES_CODES = {"/api/v1/priorities", "/api/v1/rollout"}
 """Where a new record without a code is given one."""
 
 
-def knowing(app: Flask, headers: dict[str, str], territory: str) -> Callable[[HookContext, Case], Case]:
-    """A hook that gives valid requests codes and records that `app` has, with the version that they are at.
+class Knowing:
+    """Gives valid requests codes and records that `app` has, with the version that they are at.
 
     Every third request keeps what was generated, so that unknown codes and records are asked for too.
     """
-    client = app.test_client()
-    known = _known(client, territory)
-    records: dict[str, list[str]] = {}
-    turns: Counter[str] = Counter()
 
-    def map_case(_context: HookContext, case: Case) -> Case:
+    def __init__(self, app: Flask, headers: dict[str, str], territory: str) -> None:
+        self._client, self._headers = app.test_client(), headers
+        self._known = self._codes(territory)
+        self._records: dict[str, list[str]] = {}
+        self._turns: Counter[str] = Counter()
+        tokens = self._client.get("/api/v1/tokens", headers=headers).json["items"]
+        self._in_use = {token["id"] for token in tokens}
+
+    def keep_its_token(self, case: Case) -> None:
+        """Let `case` end another token than the one that the run speaks with: all else would then be 401."""
+        if case.method == "DELETE" and case.path_parameters and case.path_parameters.get("key") in self._in_use:
+            case.path_parameters["key"] = NO_RECORD
+
+    def informed(self, case: Case) -> Case:
+        """`case`, made to mean something when it is a valid one."""
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return case
-        turns[case.operation.label] += 1
-        turn = turns[case.operation.label]
+        self._turns[case.operation.label] += 1
+        turn = self._turns[case.operation.label]
+        if "Idempotency-Key" in case.headers:
+            case.headers["Idempotency-Key"] = f"{case.operation.method}-{case.operation.path}-{turn}"
         if turn % 3 == 0:
             return case
-        for values in (case.body, case.query):
-            if isinstance(values, dict):
-                for name in values.keys() & known.keys():
-                    values[name] = known[name]
-                if case.path in GIVES_CODES:
-                    values.pop("code", None)
+        self._name_codes(case)
         if RECORD in case.path and case.meta.phase.name is not TestPhase.STATEFUL:
-            listed = case.path.partition(RECORD)[0]
-            if listed not in records:
-                items = client.get(listed, headers=headers).json["items"]
-                records[listed] = [item["id"] for item in (*items[:6], *items[-6:])]
-            _ask_for_one(client, headers, case, records[listed], turn)
+            self._name_a_record(case, turn)
         return case
 
-    return map_case
+    def _name_codes(self, case: Case) -> None:
+        for values in (case.body, case.query):
+            if isinstance(values, dict):
+                for name in values.keys() & self._known.keys():
+                    values[name] = self._known[name]
+                if case.path in GIVES_CODES:
+                    values.pop("code", None)
 
+    def _name_a_record(self, case: Case, turn: int) -> None:
+        listed = case.path.partition(RECORD)[0]
+        if listed not in self._records:
+            items = self._client.get(listed, headers=self._headers).json["items"]
+            self._records[listed] = [item["id"] for item in (*items[:6], *items[-6:])]
+        identities = self._records[listed]
+        if not identities:
+            return
+        case.path_parameters["key"] = identities[turn % len(identities)]
+        if "If-Match" in case.headers:
+            read = self._client.get(f"{listed}/{case.path_parameters['key']}", headers=self._headers)
+            case.headers["If-Match"] = read.headers.get("ETag", case.headers["If-Match"])
 
-def _ask_for_one(client: FlaskClient, headers: dict[str, str], case: Case, identities: list[str], turn: int) -> None:
-    if not identities:
-        return
-    identity = identities[turn % len(identities)]
-    case.path_parameters["key"] = identity
-    if "If-Match" in case.headers:
-        read = client.get(case.path.partition(RECORD)[0] + f"/{identity}", headers=headers)
-        case.headers["If-Match"] = read.headers["ETag"]
+    def _codes(self, territory: str) -> dict[str, Any]:
+        def of(path: str) -> list[str]:
+            return [item["code"] for item in self._client.get(f"/api/v1/{path}").json["items"]]
 
-
-def _known(client: FlaskClient, territory: str) -> dict[str, Any]:
-    def codes(path: str) -> list[str]:
-        return [item["code"] for item in client.get(f"/api/v1/{path}").json["items"]]
-
-    priorities = codes(f"priorities?territory={territory}&state=adopted")
-    nationals = codes("priorities?territory=CL&state=adopted")
-    return {
-        "territory": territory,
-        "territories": [territory],
-        "cycle": codes("cycles")[-1],
-        "lower": priorities[-1],
-        "priority": priorities[-1],
-        "higher": nationals[-1],
-        "national": nationals[-1],
-        "funding_source": codes("money/sources")[0],
-        "institution": codes("institutions")[0],
-        "author": codes("institutions")[0],
-        "cells": [],
-        "communes": [],
-        "series": codes("series")[0],
-        "horizon": 2030,
-    }
+        priorities = of(f"priorities?territory={territory}&state=adopted")
+        nationals = of("priorities?territory=CL&state=adopted")
+        return {
+            "territory": territory,
+            "territories": [territory],
+            "cycle": of("cycles")[-1],
+            "lower": priorities[-1],
+            "priority": priorities[-1],
+            "higher": nationals[-1],
+            "national": nationals[-1],
+            "funding_source": of("money/sources")[0],
+            "institution": of("institutions")[0],
+            "author": of("institutions")[0],
+            "cells": [],
+            "communes": [],
+            "series": of("series")[0],
+            "horizon": 2030,
+        }
