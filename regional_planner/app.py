@@ -6,6 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from regional_planner.alignment import api as alignment
+from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
@@ -15,7 +16,7 @@ from regional_planner.pages import templating, views
 from regional_planner.people import api as people
 from regional_planner.people.service import authenticate
 from regional_planner.priorities import api as priorities
-from regional_planner.registry import SHEET_KINDS
+from regional_planner.registry import PLAN_KINDS, SHEET_KINDS
 from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
@@ -31,6 +32,7 @@ API_BLUEPRINTS = (
     (people.users, "/users"),
     (people.tokens, "/tokens"),
     (people.me, "/me"),
+    (audit.audit, "/audit"),
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),
     (priorities.cycles, "/cycles"),
@@ -40,6 +42,7 @@ API_BLUEPRINTS = (
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
     (alignment.alignment, "/alignment"),
+    (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )
 """Blueprints below /api/v1, each with its address."""

@@ -1,4 +1,4 @@
-"""The command line: `regional-planner demo | serve | migrate | load | import | boundaries | layers | policy`."""
+"""The command line: `regional-planner COMMAND`; `regional-planner --help` lists them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from regional_planner.territory.queries import has_register
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LAZY = {
+    "backup": "regional_planner.backup.cli:backup",
+    "restore": "regional_planner.backup.cli:restore",
     "load": "regional_planner.shipped:load",
     "import": "regional_planner.commands:import_",
+    "check": "regional_planner.checking:check",
     "policy": "regional_planner.commands:policy",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "layers": "regional_planner.layers.cli:layers",

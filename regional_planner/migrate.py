@@ -37,6 +37,20 @@ def downgrade(settings: Settings, database: Database, target: str = "base") -> N
 
 def is_current(settings: Settings, database: Database) -> bool:
     """Whether the database is at the newest migration."""
+    return present(database) == newest(settings)
+
+
+def present(database: Database) -> str | None:
+    """The migration that the database is at; None when it is not migrated."""
     with database.reader.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    return present == ScriptDirectory.from_config(config(settings)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest(settings: Settings) -> str | None:
+    """The newest migration of this checkout."""
+    return ScriptDirectory.from_config(config(settings)).get_current_head()
+
+
+def is_known(settings: Settings, migration: str) -> bool:
+    """Whether this checkout can bring a database at `migration` to the newest one."""
+    return migration in {script.revision for script in ScriptDirectory.from_config(config(settings)).walk_revisions()}

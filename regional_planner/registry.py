@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from regional_planner.access.clauses import Policy
+from regional_planner.alignment.checks import broken_shares
 from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.service import check_local
+from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.exchange.kind import IMPORTS
+from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.kind import AMOUNTS
 from regional_planner.institutions.kind import INSTITUTIONS
+from regional_planner.kernel.checking import Check
 from regional_planner.people.kind import TOKENS, USERS
+from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.rollout.kind import STEPS
+from regional_planner.territory.checks import broken_lineage
 
 PRIORITY.guards.append(check_local)
 
 KINDS = (INSTITUTIONS, USERS, TOKENS, STEPS, CYCLES, PRIORITIES, AMOUNTS, LINKS, ORIGINS, IMPORTS)
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
-POLICY: Policy = {action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()}
+PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
+"""Those that the plan is made of: what they said at any instant can be asked."""
+CHECKS: tuple[Check, ...] = (broken_lineage, broken_priorities, broken_shares, broken_amounts)
+"""What rooms ask of their records across rows; `regional-planner check` runs them."""
+POLICY: Policy = {
+    **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},
+    **AUDIT_POLICY,
+}
 """Who may do what, over the whole house."""

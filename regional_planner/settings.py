@@ -34,6 +34,8 @@ class Settings:
     """PLANNER_DEMO: demo people and tokens exist. Never set in production."""
     log_json: bool
     """PLANNER_LOG_JSON: one JSON object a line (default) or, with 0, lines for people."""
+    postgres_programs: Path | None = None
+    """PLANNER_PG_BIN: folder of pg_dump, pg_restore and psql. Default: where PATH finds them."""
     max_body_bytes: int = 32 * 1024 * 1024
     """Largest request body accepted, in bytes."""
 
@@ -62,6 +64,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=env.get("PLANNER_TIMEZONE") or "America/Santiago",
         demo=env.get("PLANNER_DEMO", "0") == "1",
         log_json=env.get("PLANNER_LOG_JSON", "1") == "1",
+        postgres_programs=Path(programs) if (programs := env.get("PLANNER_PG_BIN")) else None,
     )
 
 

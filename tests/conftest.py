@@ -106,7 +106,7 @@ def loaded(url: str, settings: Settings) -> Template:
 
 
 def create_postgres(server: str, name: str, template: str | None = None) -> str:
-    """A new database on `server`, empty or a copy of `template`; returns its address."""
+    """Make a database of that name, empty or as a copy of `template`; returns its address."""
     admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         suffix = f' TEMPLATE "{template}"' if template else ""

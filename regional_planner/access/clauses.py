@@ -127,7 +127,8 @@ class Held:
 
 
 Clause = Whoever | Field | Empty | Belongs | Held
-Policy = Mapping[str, tuple[tuple[Clause, ...], ...]]
+Alternatives = tuple[tuple[Clause, ...], ...]
+Policy = Mapping[str, Alternatives]
 """Action (`priority.adopt`) -> alternatives -> clauses."""
 
 ANYONE = Whoever(lambda actor: True, lazy_gettext("anyone"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from regional_planner.access.actor import PUBLIC, Actor, TokenScope
-from regional_planner.access.clauses import Clause, Policy
+from regional_planner.access.clauses import Alternatives, Policy
 from regional_planner.kernel.errors import NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 
@@ -18,6 +18,20 @@ def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> Col
     eyes = actor if actor.may_read else PUBLIC
     alternatives = [and_(*(clause.rows(eyes, model) for clause in clauses)) for clauses in policy[action]]
     return or_(false(), *alternatives)
+
+
+def permit_reading(policy: Policy, action: str, actor: Actor) -> None:
+    """Let `actor` read what has no owner among territories, such as the audit log, or say why not and who can.
+
+    Raises:
+        Unauthenticated: when nobody is logged in.
+        NotPermitted: when the person is known and no alternative holds.
+    """
+    if actor.may_read and any(all(clause.holds(actor, {}) for clause in clauses) for clauses in policy[action]):
+        return
+    if actor.is_public:
+        raise Unauthenticated(_needs_a_person(policy[action]))
+    raise NotPermitted(_not_permitted(policy[action], action, actor, {}))
 
 
 def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> bool:
@@ -37,19 +51,23 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
     if may(policy, action, actor, record):
         return
     if actor.is_public:
-        raise Unauthenticated(
-            _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(policy[action]))
-        )
+        raise Unauthenticated(_needs_a_person(policy[action]))
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
-    raise NotPermitted(
-        _(
-            "{user} may not do “{action}” here; missing: {unmet}. {who}",
-            user=actor.username,
-            action=action,
-            unmet=_(" or ").join(_nearest(policy[action], actor, record)),
-            who=_who(policy[action]),
-        )
+    raise NotPermitted(_not_permitted(policy[action], action, actor, record))
+
+
+def _needs_a_person(alternatives: Alternatives) -> str:
+    return _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(alternatives))
+
+
+def _not_permitted(alternatives: Alternatives, action: str, actor: Actor, record: Mapping[str, Any]) -> str:
+    return _(
+        "{user} may not do “{action}” here; missing: {unmet}. {who}",
+        user=actor.username,
+        action=action,
+        unmet=_(" or ").join(_nearest(alternatives, actor, record)),
+        who=_who(alternatives),
     )
 
 
@@ -63,7 +81,7 @@ def require_person(policy: Policy, action: str, actor: Actor) -> None:
         permit(policy, action, actor, {})
 
 
-def _nearest(alternatives: tuple[tuple[Clause, ...], ...], actor: Actor, record: Mapping[str, Any]) -> list[str]:
+def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> list[str]:
     """What is missing for the alternatives that the actor comes closest to."""
     unmet = [[clause for clause in clauses if not clause.holds(actor, record)] for clauses in alternatives]
     fewest = min((len(clauses) for clauses in unmet), default=0)
@@ -83,13 +101,13 @@ def describe(policy: Policy) -> list[tuple[str, str, str]]:
     return [(kind, ", ".join(actions), who) for (kind, who), actions in rows.items()]
 
 
-def _who(alternatives: tuple[tuple[Clause, ...], ...]) -> str:
+def _who(alternatives: Alternatives) -> str:
     if not alternatives:
         return _("Nobody may do it.")
     return _("It can be done by: {alternatives}.", alternatives=_alternatives(alternatives))
 
 
-def _alternatives(alternatives: tuple[tuple[Clause, ...], ...]) -> str:
+def _alternatives(alternatives: Alternatives) -> str:
     if not alternatives:
         return _("nobody")
     return _("; or ").join(" ".join(str(clause.needs) for clause in clauses) for clauses in alternatives)

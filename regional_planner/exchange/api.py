@@ -26,6 +26,7 @@ from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
 from regional_planner.web.answers import answer, to_json
 from regional_planner.web.context import actor, db, external
+from regional_planner.web.openapi_parts import SOMEBODY
 from regional_planner.web.problems import TITLES
 from regional_planner.web.query import AnswerQuery, asks
 from regional_planner.web.records import next_address, present
@@ -77,7 +78,7 @@ def _add_import(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
 def _add_template(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
     @blueprint.route("/template", methods=["GET"], endpoint="template")
     @asks(blueprint, TemplateQuery)
-    @blueprint.doc(operationId="read-import-template", security=[{"bearer": []}])
+    @blueprint.doc(operationId="read-import-template", security=SOMEBODY)
     @blueprint.response(200, content_type=XLSX, schema={"type": "string", "format": "binary"})
     def read_template(query: Values) -> Response:
         """The workbook of a territory: a guide, and a sheet per kind with the rows that may be changed."""

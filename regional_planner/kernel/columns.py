@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import uuid_utils
-from sqlalchemy import JSON, BigInteger, Date, Dialect, Enum, MetaData, String, Uuid
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Dialect, Enum, Integer, MetaData, String, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
-from sqlalchemy.types import DateTime, TypeDecorator
+from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine
 
 from regional_planner.kernel.period import PartialDate, now
 
@@ -138,4 +138,23 @@ def as_json_value(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    return value
+
+
+def typed(kind: TypeEngine[Any], value: Any) -> Any:
+    """A text as a value of a column's type; what is no text stays as it is."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(kind, PartialDateColumn):
+        return PartialDate.parse(value)
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return kind.enum_class(value)
+    if isinstance(kind, Boolean):
+        return value == "true"
+    if isinstance(kind, Integer):
+        return int(value)
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
     return value

@@ -45,9 +45,10 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except PlannerError as error:
-            console.print(error.detail, style="red")
+            # What others said is in it: brackets are not markup, and lines break where the reader's window ends.
+            console.print(error.detail, style="red", markup=False, soft_wrap=True)
             for fault in error.errors:
-                console.print(f"  {fault.field}: {fault.message} {fault.remedy}", markup=False)
+                console.print(f"  {fault.field}: {fault.message} {fault.remedy}", markup=False, soft_wrap=True)
             sys.exit(1)
 
     return wrapper

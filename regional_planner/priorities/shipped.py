@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.columns import PARTS_PER_MILLION, typed
 from regional_planner.kernel.database import insert_many
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
 from regional_planner.priorities.service import CYCLE, PRIORITY
 from regional_planner.records.loading import load_records
-from regional_planner.records.shipped import read_csv, typed, typed_rows
+from regional_planner.records.shipped import read_csv, typed_rows
 from regional_planner.territory.terms import COUNTRY, Level
 
 

@@ -226,6 +226,31 @@ class Day(Localised, fields.Date):
             raise self.make_error("invalid", input=value) from error
 
 
+INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})"
+
+
+class Instant(Localised, fields.Field[Any]):
+    """An instant with its offset from UTC, as RFC 3339 writes it."""
+
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not an instant.")}
+    remedies: dict[str, str] = {"invalid": lazy("Write it as 2026-11-24T12:00:00-03:00, with its offset or Z.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, type="string", format="date-time"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        # In an address, a plus sign that was not escaped arrives as a space.
+        text = str(value).replace(" ", "+").upper()
+        if not re.fullmatch(INSTANT, text, re.ASCII):
+            raise self.make_error("invalid", input=value)
+        try:
+            instant = dt.datetime.fromisoformat(text)
+            in_utc = instant.astimezone(dt.UTC)
+        except (ValueError, OverflowError) as error:
+            raise self.make_error("invalid", input=value) from error
+        return in_utc
+
+
 PARTIAL_DAY_FORMS = [
     {"type": "string", "format": "date"},
     {"type": "string", "pattern": "^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"},

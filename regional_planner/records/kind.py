@@ -146,6 +146,11 @@ class Kind:
         return record
 
     @property
+    def title_case(self) -> str:
+        """Its name in names of schemas: RolloutStep."""
+        return self.record_type.name.title().replace("_", "")
+
+    @property
     def path(self) -> str:
         """Where it lives below the host: /api/v1/priorities."""
         return f"/api/v1/{self.address or self.plural}"
@@ -170,7 +175,7 @@ class Kind:
             validate=validate.OneOf(["json", "csv", "xlsx"], error=lazy("It is not one of: {choices}.")),
             metadata={"description": "Representation; otherwise the Accept header decides"},
         )
-        return QuerySchema.from_dict(parameters, name=f"{self.record_type.name.title().replace('_', '')}Query")
+        return QuerySchema.from_dict(parameters, name=f"{self.title_case}Query")
 
 
 def equals(kind: RecordType, name: str, field: fields.Field[Any] | None = None) -> Filter:

@@ -25,6 +25,6 @@ def load_records(session: Session, actor: Actor, kind: RecordType, rows: list[di
     insert_many(session, kind.model, [{name: row[name] for name in row.keys() & columns} for row in full])
     for row in full:
         for many in kind.many:
-            many.add(session, row["id"], row[many.name])
+            row[many.name] = many.add(session, row["id"], row[many.name])
         leave_entry(session, actor, kind, "load", None, row)
     return len(rows)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnDefault, delete, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.clauses import Policy
-from regional_planner.kernel.columns import Base, Record, as_json_value
+from regional_planner.kernel.columns import Base, Record, as_json_value, typed
 from regional_planner.kernel.database import insert_many
 
 Values = dict[str, Any]
@@ -115,6 +115,12 @@ class RecordType:
         for many in self.many:
             values[many.name] = many.read(session, [record.id])[record.id]
         return values
+
+    def from_snapshot(self, snapshot: Values) -> Values:
+        """A snapshot's fields in the types that the record's columns have; those that are hidden are empty."""
+        columns = self.model.__table__.columns
+        full = {**dict.fromkeys(columns.keys()), **{many.name: [] for many in self.many}, **snapshot}
+        return {name: typed(columns[name].type, value) if name in columns else value for name, value in full.items()}
 
     def snapshot(self, values: Values) -> Values:
         """The fields as the audit log keeps them: exact, plain JSON, without secrets."""

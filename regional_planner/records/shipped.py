@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Date
-from sqlalchemy import Enum as EnumColumn
-from sqlalchemy.types import Integer, TypeEngine
-
-from regional_planner.kernel.columns import Base, PartialDateColumn
-from regional_planner.kernel.period import PartialDate
+from regional_planner.kernel.columns import Base, typed
 
 
 def read_csv(path: Path) -> Iterator[dict[str, str | None]]:
@@ -36,23 +30,6 @@ def typed_rows(
         row = adapt(dict(raw))
         rows.append({name: typed(columns[name].type, row[name]) for name in row if name in columns})
     return rows
-
-
-def typed(kind: TypeEngine[Any], value: Any) -> Any:
-    """A text as a value of a column's type; what is no text stays as it is."""
-    if not isinstance(value, str):
-        return value
-    if isinstance(kind, PartialDateColumn):
-        return PartialDate.parse(value)
-    if isinstance(kind, EnumColumn) and kind.enum_class is not None:
-        return kind.enum_class(value)
-    if isinstance(kind, Boolean):
-        return value == "true"
-    if isinstance(kind, Integer):
-        return int(value)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    return value
 
 
 def reduced(day: str | None, precision: str | None) -> str | None:

@@ -16,7 +16,7 @@ from flask_smorest import Api
 from regional_planner.web.answers import answer
 from regional_planner.web.openapi_bodies import part_ways
 from regional_planner.web.openapi_links import add_links
-from regional_planner.web.openapi_parts import HEADERS, PARAMETERS, PROBLEM, REFUSALS, SCHEMAS, SECURITY
+from regional_planner.web.openapi_parts import HEADERS, PARAMETERS, REFUSALS, SCHEMAS, SECURITY, SOMEBODY
 from regional_planner.web.repeats import HEADER, REPLAYED
 from regional_planner.web.tables import CSV, JSON, XLSX
 
@@ -25,7 +25,6 @@ ADDRESS = "/api/openapi.json"
 METHODS = ("get", "post", "patch", "put", "delete")
 ANYONE: list[Document] = [{}, {"bearer": []}]
 """A token is welcome and not needed: the public reads what is published."""
-SOMEBODY: list[Document] = [{"bearer": []}]
 
 
 def register(app: Flask, api: Api) -> None:
@@ -110,7 +109,9 @@ def _complete_answers(method: str, operation: Document) -> None:
     answers.clear()
     for code, found in given.items():
         found["headers"] = _headers(method, code, operation)
-        if any(parameter.get("name") == "f" for parameter in operation["parameters"]) and JSON in found["content"]:
+        if any(parameter.get("name") == "f" for parameter in operation["parameters"]) and JSON in found.get(
+            "content", {}
+        ):
             found["content"][CSV] = {"schema": {"type": "string"}}
             found["content"][XLSX] = {"schema": {"type": "string", "format": "binary"}}
         answers[code] = found
@@ -122,7 +123,7 @@ def _complete_answers(method: str, operation: Document) -> None:
 
 def _headers(method: str, code: str, operation: Document) -> Document:
     names = ["X-Request-Id"]
-    if method == "get" or _changes(operation) or code == "201":
+    if method == "get" or _has(operation, "If-Match") or code == "201":
         names.append("ETag")
     if code == "201":
         names.append("Location")
@@ -136,19 +137,16 @@ def _refusals(method: str, operation: Document) -> set[int]:
     found = {400, 401, 404, 500, 503}
     if operation["security"] == SOMEBODY:
         found.add(403)
-    if any(parameter.get("name") == "f" for parameter in operation["parameters"]):
+    if _has(operation, "f"):
         found.add(406)
     if method != "get":
         found |= {409, 422}
     if "requestBody" in operation:
         found |= {413, 415}
-    if _changes(operation):
+    if _has(operation, "If-Match"):
         found |= {412, 428}
     return found
 
 
-def _changes(operation: Document) -> bool:
-    return any(parameter.get("name") == "If-Match" for parameter in operation["parameters"])
-
-
-__all__ = ["ADDRESS", "PROBLEM", "described", "operations", "register"]
+def _has(operation: Document, name: str) -> bool:
+    return any(parameter.get("name") == name for parameter in operation["parameters"])

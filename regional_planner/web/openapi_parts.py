@@ -19,6 +19,9 @@ SECURITY: Final[Document] = {
     }
 }
 
+SOMEBODY: Final[list[Document]] = [{"bearer": []}]
+"""The security of what needs a person; reads without it are open to the public."""
+
 HEADERS: Final[Document] = {
     "X-Request-Id": {
         "description": "Names the request in our log; a request may bring its own",

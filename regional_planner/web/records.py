@@ -93,7 +93,7 @@ def _add_list(blueprint: Blueprint, kind: Kind) -> None:
         return answer({"items": present(kind, page.rows), "next": next_address(page.cursor)})
 
     view = asks(blueprint, kind.query_schema())(list_view)
-    view = blueprint.response(200, listing(f"{kind.record_type.name.title().replace('_', '')}Page", kind.schema))(view)
+    view = blueprint.response(200, listing(f"{kind.title_case}Page", kind.schema))(view)
     view = blueprint.doc(summary=f"List {kind.plural}", operationId=f"list-{kind.plural}")(view)
     blueprint.route("", methods=["GET"], endpoint="list")(view)
 

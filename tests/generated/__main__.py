@@ -47,7 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.generated", description=__doc__)
     parser.add_argument("--examples", type=int, default=50, help="generated requests for each operation")
     parser.add_argument("--seed", type=int, default=SEED, help="another seed draws other requests")
-    parser.add_argument("--only", help="a regular expression: these paths alone")
+    parser.add_argument("--only", default=".", help="a regular expression: these paths alone")
     parser.add_argument("--person", nargs="+", choices=TERRITORIES, default=list(TERRITORIES))
     parser.add_argument("--database", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--phase", nargs="+", choices=PHASES, default=list(PHASES))

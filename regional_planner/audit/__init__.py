@@ -1,0 +1,1 @@
+"""Reading the audit log, and the plan as it stood at any instant."""
