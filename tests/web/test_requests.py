@@ -80,3 +80,8 @@ def test_an_empty_key_is_refused_and_not_passed_over(speak: Speaking) -> None:
     headers = {"Idempotency-Key": '""'}
     answered = speak("officer-02").call("POST", "/api/v1/tokens", json={"name": "map"}, headers=headers)
     assert answered.status_code == 400
+
+
+@pytest.mark.parametrize("instant", ["2026-W01-1T00:00:00Z", "20260101T000000Z", "2026-01-01T00:00Z", "2026-01-01"])
+def test_an_instant_is_written_as_rfc_3339_has_it(reader: Speaking, instant: str) -> None:
+    assert reader().get("/api/v1/plan/priorities", query_string={"at": instant}).status_code == 400
