@@ -7,7 +7,7 @@ export PLANNER_DEMO ?= 1
 export PLANNER_HOME ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts migrations lock assets boundaries translations clean
+.PHONY: help run test faults check lint types contracts migrations lock assets boundaries translations clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ run: $(VENV)/.run ## Install, migrate, load Chile, start, print the address and 
 
 test: $(VENV)/.test ## Run every test, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -n $${TEST_WORKERS:-2} --dist loadscope
+
+faults: $(VENV)/.test ## Kill and starve server and databases while eight writers write; look for what was lost
+	@$(BIN)/python -m tests.faults --rounds $${ROUNDS:-100}
 
 check: lint types contracts ## Lint, types and import contracts
 

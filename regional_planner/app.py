@@ -61,7 +61,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         OPENAPI_VERSION="3.1.0",
     )
     logs.configure(settings.log_json)
-    app.extensions["planner"] = Parts(settings, database or connect(settings.database_url), authenticate)
+    app.extensions["planner"] = Parts(
+        settings, database or connect(settings.database_url, settings.database_limits), authenticate
+    )
     app.before_request(context.begin_request)
     app.teardown_request(context.end_request)
     logs.register(app)

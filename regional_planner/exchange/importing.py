@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -16,6 +16,7 @@ from regional_planner.exchange.matching import Blocked, Fault, References
 from regional_planner.exchange.reading import read_tables
 from regional_planner.exchange.standing import Standing, differences, key_text, shown
 from regional_planner.exchange.terms import (
+    MOST_ERRORS,
     MOST_ROWS,
     Action,
     ImportReport,
@@ -37,6 +38,8 @@ from regional_planner.records.record_type import Values
 Progress = Callable[[str, int], None]
 """Told the sheet and how many of its rows are through."""
 PROGRESS_EVERY = 500
+REFUSED_BY_DATABASE = (IntegrityError, DataError)
+"""What the database says of a row; whatever else it says concerns itself: no room, no connection."""
 
 
 def import_file(
@@ -75,11 +78,14 @@ def import_file(
                 attempting = _Import(session, actor, kinds, report, careful, progress)
                 attempting.run(content, kind)
                 session.flush()
-            except DBAPIError:
+            except REFUSED_BY_DATABASE:
                 attempt.rollback()
                 if careful:
                     raise
                 continue
+            except DBAPIError:
+                # The database is in trouble, or gone with the savepoint: the caller's transaction undoes all of it.
+                raise
             except BaseException:
                 attempt.rollback()
                 raise
@@ -92,6 +98,10 @@ def import_file(
                 attempt.commit()
             break
         return report
+
+
+class _Enough(Exception):
+    """More is wrong with the file than anybody corrects at once."""
 
 
 @dataclass
@@ -118,7 +128,15 @@ class _Import:
         self._references = References(session, actor, report.territory)
 
     def run(self, content: bytes, kind: str | None) -> None:
-        """Read, check and write everything; what is wrong ends in the report."""
+        """Read, check and write everything; what is wrong ends in the report, until it is too much of it."""
+        try:
+            self._run(content, kind)
+        except _Enough:
+            message = _("There are so many mistakes that the rest was not checked.")
+            remedy = _("Correct these and send the file again.")
+            self._report.errors.append(RowError("", 0, "", "", "", "too_many_errors", "", message, remedy))
+
+    def _run(self, content: bytes, kind: str | None) -> None:
         read: dict[str, _Sheet] = {}
         try:
             for table in read_tables(content, (kind and f"{kind}.csv") or self._report.filename):
@@ -144,7 +162,7 @@ class _Import:
         layout, errors = lay_out(kind, table)
         for error in errors:
             self._wrong(error)
-        sheet = _Sheet(kind, layout, SheetCount(table.name, kind.plural), [], kind.schema())
+        sheet = _Sheet(kind, layout, SheetCount(table.name, kind.plural, table.encoding), [], kind.schema())
         if not errors:
             for number, cells in table.rows:
                 if number > MOST_ROWS:
@@ -178,7 +196,7 @@ class _Import:
                 if self._repeats(sheet, row, standing, seen):
                     continue
                 self._write(sheet, row, standing)
-            except (Fault, PlannerError, DBAPIError) as error:
+            except (Fault, PlannerError, *REFUSED_BY_DATABASE) as error:
                 if isinstance(error, DBAPIError) and not self._careful:
                     raise
                 self._refuse(sheet, row, error, standing)
@@ -247,7 +265,7 @@ class _Import:
         if action is not Action.UNCHANGED:
             told = shown(sheet.schema, changes) if changes else {}
             key = key_text(sheet.kind, after)
-            self._report.rows.append(RowOutcome(sheet.count.sheet, row.number, action, key, told))
+            self._report.made(RowOutcome(sheet.count.sheet, row.number, action, key, told))
 
     def _save(self, kind: Kind, existing: Values | None, values: Values, changes: Values) -> tuple[Action, Values]:
         if existing is None:
@@ -285,6 +303,8 @@ class _Import:
 
     def _wrong(self, error: RowError) -> None:
         self._report.errors.append(error)
+        if len(self._report.errors) >= MOST_ERRORS:
+            raise _Enough
 
 
 @dataclass
@@ -302,7 +322,7 @@ def _columns(kind: Kind, record: Any) -> Values:
 
 def _wrong_code(sheet: _Sheet, fault: FieldError, values: Values) -> FieldError:
     """A number in a column of codes is called a wrong code, whatever the field calls it."""
-    field = sheet.kind.sheet_fields.get(fault.field)
+    field = sheet.schema.fields.get(fault.field)
     number = isinstance(field, Code) and not isinstance(values.get(fault.field), str)
     return replace(fault, code="wrong_code") if number and fault.code == "invalid" else fault
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import fields
@@ -15,14 +17,16 @@ from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import LANGUAGES, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Choice, Code, Flag, Items, Share
+from regional_planner.records.fields import Choice, Code, Flag, Items, Share, Whole
 from regional_planner.records.kind import Kind
 from regional_planner.territory.queries import fold
 
 YES, NO = frozenset({"true", "yes", "verdadero", "si"}), frozenset({"false", "no", "falso"})
 GUIDE = lazy("Guide")
 """The sheet of a template that says what goes where; it is not read."""
-DECIMAL_COMMA = re.compile(r"-?\d*,\d+")
+DECIMAL_COMMA = re.compile(r"-?\d*,\d+", re.ASCII)
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+"""What is thousands to a reader of decimal commas, and a number with three decimals to the rest of the world."""
 
 
 @dataclass(frozen=True)
@@ -110,23 +114,43 @@ def read_row(layout: Layout, table: SheetTable, row: int, cells: list[Cell]) -> 
     errors = []
     for column in layout.columns:
         cell = cells[column.index] if column.index < len(cells) else None
-        if (row, column.index) in table.formulas:
-            message = _("The cell holds a formula; what it says depends on who opens it.")
-            fault = FieldError(column.name, "formula", message, _("Paste its value in its place."))
-            errors.append(layout.error(row, fault, cell))
-            continue
         if isinstance(cell, str):
             cell = cell.strip()
+        if fault := _cell_fault(column, table, row, cell):
+            errors.append(layout.error(row, fault, cell))
+            continue
         if cell is None or cell == "":
             if isinstance(column.field, Items):
                 values[column.name] = []
             elif column.field.allow_none:
                 values[column.name] = None
             continue
-        if table.decimal_comma and isinstance(column.field, Share) and DECIMAL_COMMA.fullmatch(str(cell)):
-            cell = str(cell).replace(",", ".")
+        if table.decimal_comma and isinstance(column.field, Share | Whole) and DECIMAL_COMMA.fullmatch(str(cell)):
+            cell = _with_decimal_point(column.field, str(cell))
         values[column.name] = _plain(column.field, cell)
     return values, errors
+
+
+def _cell_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) -> FieldError | None:
+    """What keeps a cell from saying one thing, whatever its field wants."""
+    place = (row, column.index)
+    if place in table.formulas:
+        message = _("The cell holds a formula; what it says depends on who opens it.")
+        return FieldError(column.name, "formula", message, _("Paste its value in its place."))
+    if place in table.errors or (isinstance(cell, float) and not math.isfinite(cell)):
+        message = _("The cell shows an error instead of a value.")
+        return FieldError(column.name, "error_value", message, _("Write the value in its place, or empty the cell."))
+    if table.decimal_comma and isinstance(column.field, Share | Whole) and THOUSANDS.fullmatch(str(cell)):
+        message = _("“{value}” may have a separator of thousands or three decimals.", value=cell)
+        remedy = _("Write it without separators of thousands, and decimals after a comma.")
+        return FieldError(column.name, "unclear_number", message, remedy)
+    return None
+
+
+def _with_decimal_point(field: fields.Field[Any], text: str) -> str:
+    """A number written with a comma; without its decimals where they are zeros and the field wants whole numbers."""
+    whole, _comma, decimals = text.partition(",")
+    return whole if isinstance(field, Whole) and not decimals.strip("0") else f"{whole}.{decimals}"
 
 
 def blank(cells: list[Cell]) -> bool:
@@ -144,12 +168,18 @@ def _plain(field: fields.Field[Any], cell: Cell) -> Any:
         word = fold(cell)
         return word in YES if word in YES | NO else cell
     if isinstance(field, Choice):
-        return next((value for value in field.values if fold(value) == fold(str(cell))), str(cell))
+        return _choices(tuple(field.values)).get(fold(str(cell)), str(cell))
     if isinstance(cell, date) and not isinstance(field, fields.Date):
         return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
     if isinstance(field, fields.String) and not isinstance(field, Code) and not isinstance(cell, bool):
         return str(cell)
     return cell
+
+
+@lru_cache(maxsize=64)
+def _choices(values: tuple[str, ...]) -> dict[str, str]:
+    """Folded value -> value."""
+    return {fold(value): value for value in reversed(values)}
 
 
 def _label(name: str, field: fields.Field[Any]) -> str:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from regional_planner.exchange import archive
-from regional_planner.exchange.terms import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Cell, SheetTable
-from regional_planner.kernel.errors import FieldError, Invalid, TooLarge
+from regional_planner.exchange.decoding import decode
+from regional_planner.exchange.terms import (
+    MOST_CELL_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_LINE_CHARACTERS,
+    MOST_ROWS,
+    Cell,
+    SheetTable,
+    refusal,
+)
+from regional_planner.kernel.errors import TooLarge
 from regional_planner.kernel.language import gettext as _
 from regional_planner.web.tables import FORMULA_STARTS
 
 ZIP_START, OLD_EXCEL_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = (",", ";", "\t")
+LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+SEPARATOR_LINE = re.compile('"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+"""What Excel reads at the start of a text file and does not show; rows are counted after it."""
 
 
 def read_tables(content: bytes, filename: str) -> Iterator[SheetTable]:
@@ -26,13 +39,15 @@ def read_tables(content: bytes, filename: str) -> Iterator[SheetTable]:
     its name only names the sheet of a text file.
 
     Raises:
-        Invalid: when it is neither, or not in UTF-8.
+        Invalid: when it is neither, or the encoding of the text cannot be told.
         TooLarge: when it passes a limit.
     """
+    if not content.strip():
+        raise refusal("empty_file", _("The file is empty."), _("Fill in the template and send that."))
     if content.startswith(ZIP_START):
         yield from _workbook(content)
     elif content.startswith(OLD_EXCEL_START):
-        raise _refusal("unsupported_file", _("This is a workbook of the old .xls kind, or one with a password."))
+        raise refusal("unsupported_file", _("This is a workbook of the old .xls kind, or one with a password."))
     else:
         yield _text_table(content, PurePath(filename or "").stem)
 
@@ -46,30 +61,33 @@ def _workbook(content: bytes) -> Iterator[SheetTable]:
                 if part.name in known:
                     yield _sheet(book.get_sheet_by_name(part.name), part)
     except CalamineError as error:
-        raise _refusal("unreadable_file", _("The workbook cannot be read: {reason}.", reason=error)) from error
+        raise refusal("unreadable_file", _("The workbook cannot be read: {reason}.", reason=error)) from error
 
 
 def _sheet(sheet: CalamineSheet, part: archive.Part) -> SheetTable:
     offset: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
-    rows = sheet.iter_rows()
-    heading: list[Cell] = [*offset, *next(rows, [])]
-    numbered = ((number, [*offset, *cells]) for number, cells in enumerate(rows, start=2))
-    return SheetTable(part.name, heading, numbered, part.formulas)
+    rows = ((number, [*offset, *cells]) for number, cells in enumerate(sheet.iter_rows(), start=1))
+    held = (_within_limits(number, cells) for number, cells in rows)
+    heading = next(held, (1, offset))[1]
+    return SheetTable(part.name, heading, held, part.formulas, part.errors)
+
+
+def _within_limits(number: int, cells: list[Cell]) -> tuple[int, list[Cell]]:
+    if any(isinstance(cell, str) and len(cell) > MOST_CELL_CHARACTERS for cell in cells):
+        raise _row_too_large(number)
+    return number, cells
 
 
 def _text_table(content: bytes, name: str) -> SheetTable:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = _("The text is not in UTF-8: byte {position} is not.", position=error.start + 1)
-        raise _refusal("not_utf8", message, _("Save it as “CSV UTF-8”, or send the .xlsx itself.")) from error
-    if "\x00" in text:
-        raise _refusal("unsupported_file", _("This is neither an .xlsx workbook nor a text with columns."))
-    delimiter = _delimiter(text)
+    text, encoding = decode(content)
+    said = SEPARATOR_LINE.match(text)
+    if said is not None:
+        text = text[said.end() :]
+    delimiter = said[1] if said else _delimiter(text)
     formulas: set[tuple[int, int]] = set()
     lines = _lines(text, delimiter, formulas)
     heading = next(lines, (1, []))[1]
-    return SheetTable(name, heading, lines, formulas, decimal_comma=delimiter == ";")
+    return SheetTable(name, heading, lines, formulas, decimal_comma=delimiter == ";", encoding=encoding)
 
 
 def _delimiter(text: str) -> str:
@@ -78,10 +96,11 @@ def _delimiter(text: str) -> str:
     Raises:
         Invalid: when the heading has several.
     """
-    outside = "".join(text.lstrip("\r\n").split("\n", 1)[0].split('"')[::2])
+    first = next((match[0] for match in LINE.finditer(text) if match[0].strip("\r\n")), "")
+    outside = "".join(first.split('"')[::2])
     found = [mark for mark in DELIMITERS if mark in outside]
     if len(found) > 1:
-        raise _refusal(
+        raise refusal(
             "unclear_columns",
             _("The first line has commas and semicolons (or tabs), so it is not clear what parts the columns."),
             _("Put quotation marks around headings that hold one, or send .xlsx."),
@@ -90,29 +109,29 @@ def _delimiter(text: str) -> str:
 
 
 def _lines(text: str, delimiter: str, formulas: set[tuple[int, int]]) -> Iterator[tuple[int, list[Cell]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_physical_lines(text), delimiter=delimiter, strict=True)
     number = 0
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
             message = _("Row {row} cannot be read: {reason}.", row=number + 1, reason=error)
-            raise _refusal("unreadable_file", message) from error
+            raise refusal("unreadable_file", message) from error
         if cells is None:
             return
         number += 1
         if number > MOST_ROWS or len(cells) > MOST_COLUMNS or any(len(cell) > MOST_CELL_CHARACTERS for cell in cells):
-            raise TooLarge(
-                _(
-                    "Row {row} passes a limit: {rows} rows, {columns} columns and {characters} characters in a cell.",
-                    row=number,
-                    rows=MOST_ROWS,
-                    columns=MOST_COLUMNS,
-                    characters=MOST_CELL_CHARACTERS,
-                )
-            )
+            raise _row_too_large(number)
         formulas.update((number, index) for index, cell in enumerate(cells) if cell.startswith("="))
         yield number, [_without_guard(cell) for cell in cells]
+
+
+def _physical_lines(text: str) -> Iterator[str]:
+    for number, match in enumerate(LINE.finditer(text), start=1):
+        if match.end() - match.start() > MOST_LINE_CHARACTERS:
+            message = _("Line {line} has more than {most} characters.", line=number, most=MOST_LINE_CHARACTERS)
+            raise TooLarge(message)
+        yield match[0]
 
 
 def _without_guard(text: str) -> str:
@@ -120,6 +139,13 @@ def _without_guard(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS and len(text) > 1 else text
 
 
-def _refusal(code: str, message: str, remedy: str = "") -> Invalid:
-    remedy = remedy or _("Save it as .xlsx (or CSV in UTF-8) and send that.")
-    return Invalid(message, [FieldError("file", code, message, remedy)])
+def _row_too_large(number: int) -> TooLarge:
+    return TooLarge(
+        _(
+            "Row {row} passes a limit: {rows} rows, {columns} columns and {characters} characters in a cell.",
+            row=number,
+            rows=MOST_ROWS,
+            columns=MOST_COLUMNS,
+            characters=MOST_CELL_CHARACTERS,
+        )
+    )

@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit, require_person
+from regional_planner.exchange.decoding import UTF_8
 from regional_planner.exchange.importing import import_file
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
-from regional_planner.exchange.terms import Action, ImportReport, RowError
+from regional_planner.exchange.terms import MOST_REPORTED, Action, ImportReport, RowError
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.period import today
+from regional_planner.kernel.printable import printable
 from regional_planner.records.commands import leave_entry
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import RecordType
@@ -75,7 +77,7 @@ def run_import(
         territory=code,
         entered_by=actor.username,
         institution=actor.institution,
-        filename=filename[:MOST_NAME],
+        filename=printable(filename[:MOST_NAME]),
         digest=hashlib.sha256(content).hexdigest(),
         dry_run=dry_run,
         language=report.language,
@@ -118,7 +120,12 @@ def import_report_lines(report: ImportReport, language: str) -> list[str]:
             )
             for sheet in report.sheets
         ]
-        lines += [_error_line(error) for error in report.errors]
+        lines += [
+            _("{sheet}: read as {encoding}.", sheet=sheet.sheet, encoding=sheet.encoding)
+            for sheet in report.sheets
+            if sheet.encoding not in {None, UTF_8}
+        ]
+        lines += [_error_line(error) for error in report.errors[:MOST_REPORTED]]
         lines.append(summary(report))
     return lines
 
@@ -134,4 +141,5 @@ def summary(report: ImportReport) -> str:
 
 def _error_line(error: RowError) -> str:
     remedy = f" ({error.remedy})" if error.remedy else ""
-    return f"{error.place}: {error.message}{remedy}" if error.place else f"{error.message}{remedy}"
+    said = f"{error.place}: {error.message}{remedy}" if error.place else f"{error.message}{remedy}"
+    return str(printable(said))

@@ -8,18 +8,26 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from regional_planner.kernel.errors import FieldError, Invalid
+from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.printable import printable
+
 Cell = str | int | float | bool | date | time | timedelta | None
 """What a cell holds; None and blank text both mean that nothing was written."""
 
 MOST_ROWS = 200_000
 """Rows of one sheet, its heading included."""
 MOST_COLUMNS = 200
-MOST_GRID_CELLS = 12_000_000
+MOST_GRID_CELLS = 6_000_000
 """Cells of the rectangle that a sheet spans; the reader lays it out whole, whether they are filled or not."""
 MOST_CELL_CHARACTERS = 32_767
 """What a spreadsheet holds in one cell."""
+MOST_LINE_CHARACTERS = 1_000_000
+"""Of a text file; a row of it may take several lines."""
 MOST_REPORTED = 1_000
 """Errors and rows that a report lists; the rest are counted."""
+MOST_ERRORS = 5 * MOST_REPORTED
+"""Errors after which the rest of a file is not checked."""
 
 
 class Outcome(StrEnum):
@@ -53,8 +61,12 @@ class SheetTable:
     """(row number as the spreadsheet shows it, cells from column A); consumed once."""
     formulas: Set[tuple[int, int]] = frozenset()
     """(row number, column from 0) of the cells that hold a formula; known once their row has been read."""
+    errors: Set[tuple[int, int]] = frozenset()
+    """(row number, column from 0) of the cells that show an error such as #REF!, which the reader leaves empty."""
     decimal_comma: bool = False
     """Whether 0,25 is a number in it: only where semicolons part the columns."""
+    encoding: str | None = None
+    """What a text file was read as; None for a workbook, which says it itself."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ class RowError:
     def as_dict(self) -> dict[str, Any]:
         """The error as it leaves in JSON and CSV."""
         names = ("sheet", "row", "column", "heading", "field", "code", "value", "message", "remedy")
-        return {name: getattr(self, name) for name in names}
+        return {name: printable(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True)
@@ -109,14 +121,16 @@ class SheetCount:
 
     sheet: str
     kind: str
+    encoding: str | None = None
     rows: int = 0
     actions: dict[Action, int] = field(default_factory=lambda: dict.fromkeys(Action, 0))
 
     def as_dict(self) -> dict[str, Any]:
         """The counts as they leave in JSON."""
         return {
-            "sheet": self.sheet,
+            "sheet": printable(self.sheet),
             "kind": self.kind,
+            "encoding": self.encoding,
             "rows": self.rows,
             **{action.value: count for action, count in self.actions.items()},
         }
@@ -133,6 +147,12 @@ class ImportReport:
     sheets: list[SheetCount] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     rows: list[RowOutcome] = field(default_factory=list)
+    """The first `MOST_REPORTED` that made a difference; `sheets` count them all."""
+
+    def made(self, outcome: RowOutcome) -> None:
+        """Keep a row that made a difference, while there are not too many."""
+        if len(self.rows) < MOST_REPORTED:
+            self.rows.append(outcome)
 
     @property
     def outcome(self) -> Outcome:
@@ -147,13 +167,20 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as it is kept and as it leaves: the first errors and rows, and how many more there are."""
+        rows = sum(self.count(action) for action in Action if action is not Action.UNCHANGED)
         return {
             "sheets": [sheet.as_dict() for sheet in self.sheets],
             "errors": [error.as_dict() for error in self.errors[:MOST_REPORTED]],
             "errors_left_out": max(0, len(self.errors) - MOST_REPORTED),
-            "rows": [row.as_dict() for row in self.rows[:MOST_REPORTED]],
-            "rows_left_out": max(0, len(self.rows) - MOST_REPORTED),
+            "rows": [row.as_dict() for row in self.rows],
+            "rows_left_out": rows - len(self.rows),
         }
+
+
+def refusal(code: str, message: str, remedy: str = "") -> Invalid:
+    """The refusal of a whole file."""
+    remedy = remedy or _("Save it as .xlsx (or CSV in UTF-8) and send that.")
+    return Invalid(message, [FieldError("file", code, message, remedy)])
 
 
 def column_letter(index: int) -> str:

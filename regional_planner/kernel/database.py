@@ -9,20 +9,27 @@ SELECTs of one request can then see two states.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel import transaction
 from regional_planner.kernel.columns import Base
+from regional_planner.kernel.errors import Unavailable, Unconfirmed
+from regional_planner.kernel.language import gettext as _
+from regional_planner.settings import DatabaseLimits
+
+ENDLESS = DatabaseLimits()
 
 SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
@@ -35,6 +42,8 @@ class Database:
     engine: Engine
     reader: Engine
     writer: Engine
+    line: Lock | None = None
+    """Where the writers of this process wait for their turn; None where the database lets many write."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -47,15 +56,47 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is committed when the block ends, or rolled back whole when it raises."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        """A session whose work is committed when the block ends, or rolled back whole when it raises.
+
+        Raises:
+            Unavailable: when others kept writing for longer than is waited for.
+            Unconfirmed: when the database went away during the commit, so that nobody knows whether it took place.
+        """
+        with self._in_turn(), Session(self.writer, expire_on_commit=False) as session:
             yield session
             transaction.finish(session)
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise Unconfirmed(
+                        _(
+                            "The database went away during the write. It is there whole or not at all: look, or send "
+                            "it again with the same Idempotency-Key."
+                        )
+                    ) from error
+                raise
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """On SQLite, let the writers of this process wait in line: its own lock lets some wait for ever."""
+        if self.line is None:
+            yield
+            return
+        if not self.line.acquire(timeout=SQLITE_WAIT_MS / 1000):
+            raise Unavailable(_("Others are writing here just now. Nothing was written; try again in a moment."))
+        try:
+            yield
+        finally:
+            self.line.release()
 
     def peek(self, statement: str) -> Any:
         """The one value that `statement` reads, of the last committed state, without a session around it.
 
         For the question that every request asks: a session costs ten times as much as the question.
+
+        Raises:
+            OperationalError: when the database is away, as a session would.
         """
         connection = self.reader.raw_connection()
         try:
@@ -63,6 +104,8 @@ class Database:
             cursor.execute(statement)
             row = cursor.fetchone()
             cursor.close()
+        except self.engine.dialect.loaded_dbapi.OperationalError as error:
+            raise OperationalError(statement, None, error) from error
         finally:
             connection.close()
         return None if row is None else row[0]
@@ -77,25 +120,86 @@ class Database:
         self.engine.dispose()
 
 
-def connect(url: str) -> Database:
-    """Open the database at `url`: `sqlite:///path` or `postgresql+psycopg://...`."""
+def connect(url: str, limits: DatabaseLimits = ENDLESS) -> Database:
+    """Open the database at `url`: `sqlite:///path` or `postgresql+psycopg://...`.
+
+    What passes one of `limits` is stopped by an OperationalError that `was_stopped` knows.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        return _connect_sqlite(url, address.database)
+        return _connect_sqlite(url, address.database, limits)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     engine = create_engine(address, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    event.listen(engine, "connect", _postgres_limits(limits))
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, reader, engine)
 
 
-def _connect_sqlite(url: str, path: str | None) -> Database:
+def was_stopped(error: DBAPIError) -> bool:
+    """Whether the error is our own limit on how long a statement may take."""
+    return (
+        getattr(error.orig, "sqlstate", None) == "57014"
+        or getattr(error.orig, "sqlite_errorname", None) == "SQLITE_INTERRUPT"
+    )
+
+
+def _postgres_limits(limits: DatabaseLimits) -> Callable[[Any, object], None]:
+    names = {
+        "statement_timeout": limits.statement_ms,
+        "lock_timeout": limits.lock_ms,
+        "idle_in_transaction_session_timeout": limits.idle_ms,
+    }
+
+    def prepare(connection: Any, _record: object) -> None:
+        for name, milliseconds in names.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, str(milliseconds)))
+        connection.commit()
+
+    return prepare
+
+
+class _Deadline:
+    """SQLite asks it every so many steps whether to stop the statement that runs."""
+
+    STEPS = 10_000
+    """About a millisecond of SQLite's work."""
+
+    def __init__(self, milliseconds: int) -> None:
+        self._seconds = milliseconds / 1000
+        self._ends = monotonic() + self._seconds
+
+    def begin(self) -> None:
+        """A statement begins."""
+        self._ends = monotonic() + self._seconds
+
+    def passed(self) -> bool:
+        """Whether it has taken too long."""
+        return monotonic() > self._ends
+
+
+def _limit_sqlite(engine: Engine, milliseconds: int) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        deadline = record.info["deadline"] = _Deadline(milliseconds)
+        connection.set_progress_handler(deadline.passed, _Deadline.STEPS)
+
+    @event.listens_for(engine, "checkout")
+    def borrowed(_connection: object, record: Any, _proxy: object) -> None:
+        record.info["deadline"].begin()
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def begin(connection: Connection, *_context: object) -> None:
+        connection.info["deadline"].begin()
+
+
+def _connect_sqlite(url: str, path: str | None, limits: DatabaseLimits) -> Database:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=8, max_overflow=8)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
+    def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode = WAL",
@@ -105,12 +209,15 @@ def _connect_sqlite(url: str, path: str | None) -> Database:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
+    if limits.statement_ms:
+        _limit_sqlite(engine, limits.statement_ms)
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("planner_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return Database(engine, engine, engine.execution_options(planner_writes=True))
+    return Database(engine, engine, engine.execution_options(planner_writes=True), Lock())
 
 
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})

@@ -42,6 +42,12 @@ class InvalidQuery(PlannerError):
     code = "invalid-query"
 
 
+class Malformed(PlannerError):
+    """The body cannot be read as what it says that it is."""
+
+    code = "malformed-body"
+
+
 class Unauthenticated(PlannerError):
     """The request needs a known person, and none is named or the token is not (or no longer) valid."""
 
@@ -100,3 +106,9 @@ class Unavailable(PlannerError):
     """The service cannot answer now and may soon."""
 
     code = "unavailable"
+
+
+class Unconfirmed(PlannerError):
+    """The write may have taken place or not: whole or not at all, but nobody can say which just now."""
+
+    code = "unconfirmed"

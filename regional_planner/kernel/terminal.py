@@ -15,6 +15,7 @@ from rich.console import Console
 
 from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import PlannerError
+from regional_planner.kernel.printable import printable
 from regional_planner.settings import Settings
 
 console = Console(stderr=True, highlight=False)
@@ -46,9 +47,11 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except PlannerError as error:
             # What others said is in it: brackets are not markup, and lines break where the reader's window ends.
-            console.print(error.detail, style="red", markup=False, soft_wrap=True)
+            console.print(printable(error.detail), style="red", markup=False, soft_wrap=True)
             for fault in error.errors:
-                console.print(f"  {fault.field}: {fault.message} {fault.remedy}", markup=False, soft_wrap=True)
+                console.print(
+                    printable(f"  {fault.field}: {fault.message} {fault.remedy}"), markup=False, soft_wrap=True
+                )
             sys.exit(1)
 
     return wrapper

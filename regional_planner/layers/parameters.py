@@ -25,6 +25,8 @@ EVERYWHERE: Final = ("f", "lang")
 DRAWING: Final = ("zoom-level", "max-allowable-offset")
 CHOOSING: Final = ("limit", "offset", "bbox", "datetime")
 DEFAULT_LIMIT, MOST_FEATURES = 100, 1000
+MOST_CHARACTERS = 200
+"""Of a text to filter by; the address goes back in the links of the answer."""
 FINEST_ZOOM, PIXELS_PER_TILE = 24, 512
 
 FORMS: Final = {
@@ -34,6 +36,7 @@ FORMS: Final = {
     "datetime": lazy("Write a day (2017-05-17), an RFC 3339 instant, or an interval: a/b, a/.. or ../b."),
     "zoom-level": lazy("Write a whole number from 0 to 24."),
     "max-allowable-offset": lazy("Write how many degrees borders may be off, such as 0.001."),
+    Kind.TEXT: lazy("Write at most 200 characters."),
     Kind.WHOLE: lazy("Write a whole number."),
     Kind.NUMBER: lazy("Write a number with a decimal point."),
     Kind.FLAG: lazy("Write true or false."),
@@ -219,10 +222,18 @@ def _offset(text: str) -> float:
 
 
 def _number(text: str) -> float:
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", text.strip(), re.ASCII):
+        raise ValueError(text)
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)
     return number
+
+
+def _text(text: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(text)
+    return text
 
 
 def _signed(text: str) -> int:
@@ -246,7 +257,7 @@ def _day(text: str) -> date:
 
 
 _READERS: Final[Mapping[Kind, Callable[[str], Value]]] = {
-    Kind.TEXT: str,
+    Kind.TEXT: _text,
     Kind.WHOLE: _signed,
     Kind.NUMBER: _number,
     Kind.FLAG: _flag,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
@@ -68,10 +68,20 @@ def cycle_names(session: Session) -> list[tuple[str, str]]:
 
 def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:
     """The codes given so far to a territory's priorities in a cycle."""
-    query = select(PriorityIdentity.code).where(
+    return list(session.scalars(_codes(territory, cycle_code)))
+
+
+def last_code_in(session: Session, territory: str, cycle_code: str) -> list[str]:
+    """The code that was counted up last, where none was chosen by hand; at most one."""
+    code = PriorityIdentity.code
+    query = _codes(territory, cycle_code).order_by(func.length(code).desc(), code.desc())
+    return list(session.scalars(query.limit(1)))
+
+
+def _codes(territory: str, cycle_code: str) -> Select[str]:
+    return select(PriorityIdentity.code).where(
         PriorityIdentity.territory == territory, PriorityIdentity.cycle == cycle_code
     )
-    return list(session.scalars(query))
 
 
 def identity(session: Session, code: str, field: str) -> PriorityIdentity:

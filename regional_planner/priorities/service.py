@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit, readable
+from regional_planner.kernel.database import upsert
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
@@ -104,21 +105,33 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     full = {"author": actor.institution, **values, "territory": unit.code, "level": unit.level}
     permit(POLICY, "priority.create", actor, full)
     hold(session, [unit.code])
-    code = values.get("code") or free_code(session, unit.code, cycle)
-    if session.get(PriorityIdentity, code) is not None:
+    code = _take(session, values["code"], unit.code, cycle) if values.get("code") else _count(session, unit.code, cycle)
+    if code is None:
         fault = FieldError(
-            "code", "taken", _("The code {code} is taken.", code=code), _("Leave it empty to be given one.")
+            "code",
+            "taken",
+            _("The code {code} is taken.", code=values["code"]),
+            _("Leave it empty to be given one."),
         )
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
-    session.add(PriorityIdentity(code=code, territory=unit.code, cycle=cycle.code))
-    session.flush()
     record: Priority = commands.create(session, actor, PRIORITY, {**full, "code": code})
     return record
 
 
-def free_code(session: Session, territory: str, cycle: Cycle) -> str:
-    """The next code of a territory's priorities in a cycle that is not taken."""
-    return next_code(territory, cycle.starts_on.year, queries.codes_in(session, territory, cycle.code))
+def _count(session: Session, territory: str, cycle: Cycle) -> str | None:
+    """Take the next code of a territory that is held; all codes are read only where one was chosen out of turn."""
+    for codes in (queries.last_code_in, queries.codes_in):
+        code = next_code(territory, cycle.starts_on.year, codes(session, territory, cycle.code))
+        if _take(session, code, territory, cycle):
+            return code
+    return None
+
+
+def _take(session: Session, code: str, territory: str, cycle: Cycle) -> str | None:
+    """`code`, once it stands for a priority of the territory; None where it stands for one already."""
+    row = upsert(session, PriorityIdentity).values(code=code, territory=territory, cycle=cycle.code)
+    taken = row.on_conflict_do_nothing(index_elements=[PriorityIdentity.code]).returning(PriorityIdentity.code)
+    return session.scalar(taken)
 
 
 def visible(session: Session, actor: Actor, code: str, field: str) -> Values:

@@ -16,6 +16,7 @@ from regional_planner.kernel.columns import Record
 from regional_planner.kernel.errors import Conflict
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
+from regional_planner.kernel.personal import concealed
 from regional_planner.records.record_type import Change, RecordType, Values
 
 
@@ -113,6 +114,10 @@ def leave_entry(
 ) -> None:
     """Leave the audit entry of a write, for writes that are made by hand; `create` and `change` do so themselves."""
     scope = kind.scope(after)
+    snapshots = [None if values is None else kind.snapshot(values) for values in (before, after)]
+    if kind.personal:
+        person = kind.person(after)
+        snapshots = [each and concealed(session, person, each, kind.personal) for each in snapshots]
     record_write(
         session,
         scope=scope,
@@ -123,6 +128,6 @@ def leave_entry(
         record_id=after["id"],
         action=action,
         reason=reason,
-        before=None if before is None else kind.snapshot(before),
-        after=kind.snapshot(after),
+        before=snapshots[0],
+        after=snapshots[1],
     )

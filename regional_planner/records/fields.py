@@ -48,6 +48,10 @@ def written_as_text() -> Iterator[None]:
         _as_text.reset(outer)
 
 
+WHOLE = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
+DECIMAL = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?\s*", re.ASCII)
+"""Numbers written as text: digits of ASCII alone, where Python would take underscores and other scripts too."""
+
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
 COMMON: Messages = {
@@ -117,11 +121,6 @@ class Code(Text):
         super().__init__(**{"longest": 64, **kwargs})
 
 
-WHOLE_NUMBER = r"[+-]?\d+"
-NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
-"""How numbers are spelled where they are written as text."""
-
-
 class Whole(Localised, fields.Integer):
     """A whole number within bounds."""
 
@@ -140,14 +139,11 @@ class Whole(Localised, fields.Integer):
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not _is_number(value, WHOLE_NUMBER):
+        if not _is_number(value, WHOLE):
             raise self.make_error("invalid", input=value)
         if isinstance(value, float) and not (math.isfinite(value) and value == int(value)):
             raise self.make_error("invalid", input=value)
-        try:
-            number = int(value)
-        except ValueError as error:
-            raise self.make_error("invalid", input=value) from error
+        number = int(value)
         if not self.least <= number <= self.most:
             raise self.make_error("out_of_bounds", input=number, least=self.least, most=self.most)
         return number
@@ -178,12 +174,9 @@ class Share(Localised, fields.Float):
         return None if value is None else value / PARTS_PER_MILLION
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not _is_number(value, NUMBER):
+        if not _is_number(value, DECIMAL):
             raise self.make_error("invalid", input=value)
-        try:
-            number = float(value)
-        except (ValueError, OverflowError) as error:
-            raise self.make_error("invalid", input=value) from error
+        number = float(value)
         if not 0 <= number <= 1:
             raise self.make_error("out_of_bounds", input=value)
         parts = round(number * PARTS_PER_MILLION)
@@ -325,9 +318,9 @@ def between(least: int, most: int) -> validate.Range:
     return validate.Range(least, most, error=lazy("{input} is not between {min} and {max}."))
 
 
-def _is_number(value: Any, spelling: str) -> bool:
+def _is_number(value: Any, spelling: re.Pattern[str]) -> bool:
     if isinstance(value, str):
-        return _as_text.get() and re.fullmatch(spelling, value.strip(), re.ASCII) is not None
+        return _as_text.get() and spelling.fullmatch(value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

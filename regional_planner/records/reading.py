@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+import orjson
+from sqlalchemy import ColumnElement, Uuid, and_, or_, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import readable
 from regional_planner.kernel.audit import AuditEntry
-from regional_planner.kernel.columns import as_json_value
+from regional_planner.kernel.columns import UtcDateTime, as_json_value
 from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.personal import revealed
 from regional_planner.records.record_type import RecordType, Values
 
 
@@ -52,7 +53,9 @@ def page(
         readable(kind.policy, f"{kind.name}.read", actor, kind.model), table.c.ended_at.is_(None), *conditions
     )
     if cursor:
-        query = query.where(_after(kind, columns, descending, _decode(cursor, sort, len(columns))))
+        query = query.where(
+            _after(kind, columns, descending, _decode(cursor, sort, [table.c[name] for name in columns]))
+        )
     query = query.order_by(*(table.c[name].desc() if descending else table.c[name] for name in columns))
     if limit is not None:
         query = query.limit(limit + 1)
@@ -92,13 +95,19 @@ def one(session: Session, kind: RecordType, actor: Actor, key: str) -> Values:
 def history(session: Session, kind: RecordType, actor: Actor, key: str) -> list[Values]:
     """What was done to a record, oldest first, for those who may read it as it is now."""
     record = one(session, kind, actor, key)
-    entries = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.record_type == kind.name, AuditEntry.record_id == record["id"])
-        .order_by(AuditEntry.id)
+    table = AuditEntry.__table__
+    names = ("at", "actor", "on_behalf_of", "institution", "action", "reason", "before", "after", "request")
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.record_type == kind.name, table.c.record_id == record["id"]
     )
-    names = ("at", "actor", "institution", "action", "reason", "before", "after", "request")
-    return [{name: getattr(entry, name) for name in names} for entry in entries]
+    return revealed_entries(session, [dict(row) for row in session.execute(query.order_by(table.c.id)).mappings()])
+
+
+def revealed_entries(session: Session, entries: list[Values]) -> list[Values]:
+    """Audit entries with what they hold of people opened, as far as those people were not forgotten."""
+    opened = revealed(session, [entry[name] for entry in entries for name in ("before", "after")])
+    pairs = zip(opened[::2], opened[1::2], strict=True)
+    return [{**entry, "before": before, "after": after} for entry, (before, after) in zip(entries, pairs, strict=True)]
 
 
 def add_lists(session: Session, kind: RecordType, rows: list[Values]) -> None:
@@ -121,25 +130,40 @@ def _after(kind: RecordType, columns: list[str], descending: bool, values: list[
 
 
 def _encode(sort: str, values: list[Any]) -> str:
-    text = json.dumps([sort, *(as_json_value(value) for value in values), *_kinds(values)])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    text = orjson.dumps([sort, *(as_json_value(value) for value in values)])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
-def _kinds(values: list[Any]) -> list[str]:
-    return ["date" if isinstance(value, date) else "plain" for value in values]
-
-
-def _decode(cursor: str, sort: str, count: int) -> list[Any]:
+def _decode(cursor: str, sort: str, columns: Sequence[ColumnElement[Any]]) -> list[Any]:
     try:
-        found, *rest = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values, kinds = rest[:count], rest[count:]
-        if found != sort or len(values) != count or len(kinds) != count:
+        found, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if found != sort:
             raise ValueError("another list's cursor")
-        return [date.fromisoformat(v) if k == "date" else v for v, k in zip(values, kinds, strict=True)]
+        return [_of_column(column, value) for column, value in zip(columns, values, strict=True)]
     except (ValueError, TypeError) as error:
         raise InvalidQuery(
             _("The cursor is not one of this list's: follow `next`, or begin without a cursor.")
         ) from error
+
+
+def _of_column(column: ColumnElement[Any], value: Any) -> Any:
+    """A value out of a cursor as its column holds it; anybody can write a cursor.
+
+    Raises:
+        ValueError, TypeError: when the column cannot hold it.
+    """
+    if isinstance(column.type, UtcDateTime):
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None:
+            raise ValueError(value)
+        return instant
+    kind = column.type.python_type
+    if kind is date:
+        return date.fromisoformat(value)
+    holds = abs(value) < 2**63 if type(value) is kind is int else type(value) is kind is str and "\0" not in value
+    if not holds or (isinstance(column.type, Uuid) and not _is_uuid(value)):
+        raise ValueError(value)
+    return value
 
 
 def _is_uuid(text: str) -> bool:

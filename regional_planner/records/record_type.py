@@ -89,6 +89,10 @@ class RecordType:
     """States in which fields may change, for kinds with a `state`; empty means always."""
     hidden: frozenset[str] = field(default_factory=frozenset)
     """Columns that never leave: hashes of secrets."""
+    personal: frozenset[str] = field(default_factory=frozenset)
+    """Fields that say something of a person; the audit log holds them sealed, so that the person can be forgotten."""
+    person: Callable[[Values], str] = lambda row: str(row["id"])
+    """Id of the account of the person whom those fields are about, from the record's fields."""
 
     def refuse_broken_rules(self, session: Session, change: Change) -> None:
         """Ask the kind's own rules, then those of the rooms above."""

@@ -102,7 +102,7 @@ def version_named() -> int:
         )
     tag = header.strip().removeprefix("W/").strip('"')
     if not re.fullmatch(r"\d{1,18}", tag, re.ASCII):
-        raise Stale(_("“{tag}” is not the present version. Read the record again and use its ETag.", tag=tag))
+        raise Stale(_("“{tag}” is not the present version. Read the record again and use its ETag.", tag=tag[:40]))
     return int(tag)
 
 

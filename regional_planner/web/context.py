@@ -16,6 +16,7 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
@@ -30,6 +31,8 @@ from regional_planner.web import repeats
 
 Authenticate = Callable[[Session, str], Actor]
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UPLOADS = frozenset({"imports.create"})
+"""Endpoints that take files; every other body is small."""
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.02
 """How long to wait before the second attempt; twice as long before each further one."""
@@ -120,6 +123,11 @@ def begin_request() -> None:
     use_timezone(parts().settings.timezone)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=identity)
+    if request.endpoint in UPLOADS:
+        request.max_content_length = parts().settings.max_upload_bytes
+    if "\0" in request.path:
+        # No key holds it, and one of the two databases cannot even be asked.
+        raise NotFound
 
 
 def end_request(_error: Any = None) -> None:

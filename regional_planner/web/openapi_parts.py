@@ -100,6 +100,7 @@ SCHEMAS: Final[Document] = {
             "detail": {"type": "string", "description": "What happened, why, and what to do next"},
             "request": {"type": "string", "description": "As X-Request-Id"},
             "errors": {"type": "array", "items": _FAULT},
+            "errors_left_out": {"type": "integer", "description": "How many more there are"},
         },
         "required": ["type", "title", "status", "detail"],
     }

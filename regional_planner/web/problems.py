@@ -7,11 +7,13 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, render_template, request
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from regional_planner.kernel import errors
+from regional_planner.kernel.database import was_stopped
 from regional_planner.kernel.errors import FieldError, PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -20,6 +22,7 @@ from regional_planner.web.answers import to_json
 
 STATUS: dict[type[Exception], int] = {
     errors.InvalidQuery: 400,
+    errors.Malformed: 400,
     errors.Unauthenticated: 401,
     errors.NotPermitted: 403,
     errors.NotFound: 404,
@@ -30,10 +33,11 @@ STATUS: dict[type[Exception], int] = {
     errors.Invalid: 422,
     errors.PreconditionRequired: 428,
     errors.Unavailable: 503,
+    errors.Unconfirmed: 503,
 }
 
 TITLES = {
-    400: lazy("The address asks for something that is not offered"),
+    400: lazy("The request cannot be answered as it stands"),
     401: lazy("This needs a person"),
     403: lazy("Not permitted"),
     404: lazy("Not found"),
@@ -49,6 +53,9 @@ TITLES = {
     503: lazy("Not available just now"),
 }
 
+MOST_FAULTS = 200
+"""How many things wrong a problem lists; the rest are counted."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -59,6 +66,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(InternalError, _database_trouble)
+    app.register_error_handler(PoolTimeout, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -72,7 +81,9 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
     body: dict[str, Any] = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail}
     body["request"] = g.get("request_id", "")
     if faults:
-        body["errors"] = [fault.as_dict() for fault in faults]
+        body["errors"] = [fault.as_dict() for fault in faults[:MOST_FAULTS]]
+    if faults and len(faults) > MOST_FAULTS:
+        body["errors_left_out"] = len(faults) - MOST_FAULTS
     response = Response(to_json(body), status=status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="regional-planner"'
@@ -101,8 +112,14 @@ def _unfit(error: DataError) -> Response:
     return problem(422, _("A value does not fit its column: it is too long or too large."), "invalid")
 
 
-def _database_trouble(error: OperationalError) -> Response:
-    log.warning("database", problem=str(error.orig))
+def _database_trouble(error: DBAPIError | PoolTimeout) -> Response:
+    log.warning("database", problem=str(getattr(error, "orig", error)))
+    if isinstance(error, DBAPIError) and was_stopped(error):
+        return problem(
+            503,
+            _("The database took longer over this than is allowed and was stopped. Nothing was written; ask for less."),
+            "took-too-long",
+        )
     return problem(503, _("The database is busy or away. Nothing was written; try again in a moment."), "unavailable")
 
 
@@ -117,7 +134,7 @@ def _http_error(error: HTTPException) -> Response:
     details = {
         404: _("Nothing lives at this address."),
         405: _("Use one of: {methods}.", methods=", ".join(sorted(getattr(error, "valid_methods", None) or []))),
-        413: _("The body passes the limit of this server."),
+        413: _("The body is larger than the {most} bytes that are taken here.", most=request.max_content_length),
         415: _("Send JSON with `Content-Type: application/json`."),
     }
     response = problem(

@@ -18,6 +18,7 @@ from regional_planner.records.kind import Action, Kind, ReasonSchema
 from regional_planner.records.record_type import RecordType, Values
 from regional_planner.records.shown import listing
 from regional_planner.web.answers import answer, require_version, version_named
+from regional_planner.web.bodies import api_blueprint
 from regional_planner.web.context import actor, db, external
 from regional_planner.web.openapi_parts import PARAMETERS
 from regional_planner.web.query import asks
@@ -26,7 +27,7 @@ from regional_planner.web.tables import JSON, Column, Sheet, representation, tab
 
 def records(kind: Kind) -> Blueprint:
     """The blueprint of `kind`; views that are special are added to it by hand."""
-    blueprint = Blueprint(kind.plural, __name__, description=kind.title.msgid)
+    blueprint = api_blueprint(kind.plural, __name__, kind.title.msgid)
     _add_list(blueprint, kind)
     _add_detail(blueprint, kind)
     if kind.writable:
@@ -127,6 +128,7 @@ class HistoryEntrySchema(Schema):
 
     at = fields.DateTime()
     actor = fields.String()
+    on_behalf_of = fields.String(allow_none=True)
     institution = fields.String(allow_none=True)
     action = fields.String()
     reason = fields.String(allow_none=True)

@@ -16,7 +16,8 @@ from regional_planner.kernel.language import gettext as _
 
 JSON, CSV, XLSX = "application/json", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHORT_NAMES = {"json": JSON, "csv": CSV, "xlsx": XLSX}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The signs of East Asian width are taken for the others where a spreadsheet runs in such a language."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from tests.generated.known import Knowing
 SEED = 20261
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SOCKET_SETTINGS = {"max_redirects", "verify", "cert", "proxies"}
-REFUSED_UNREAD = ("Some of the input does not hold", "A value does not fit its column")
+REFUSED_UNREAD = ("Some of the input does not hold", "A value does not fit its column", "The body is")
 """How answers begin that refuse an input by its form, before any rule of planning is asked."""
 
 

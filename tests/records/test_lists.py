@@ -17,7 +17,7 @@ from tests.conftest import Speaking
 
 
 @pytest.mark.parametrize("limit", [1, 7, 50, 500])
-@pytest.mark.parametrize("sort", ["code", "-code", "title", "-horizon"])
+@pytest.mark.parametrize("sort", ["code", "-code", "title", "-horizon", "updated_at"])
 def test_pages_give_each_row_once(reader: Speaking, limit: int, sort: str) -> None:
     query = f"/api/v1/priorities?cycle=2026-2029&limit={limit}&sort={sort}"
     found = [row["id"] for row in reader().items(query)]

@@ -111,7 +111,7 @@ def test_the_content_tells_the_format_not_the_name(tmp_path: Path) -> None:
         read_edition(path)
     topology = tmp_path / "topology.geojson"
     topology.write_text('{"type":"Topology","objects":{"a":{"type":"GeometryCollection","geometries":[]}},"arcs":[]}')
-    with pytest.raises(UnreadableFile, match="TopoJSON"):
+    with pytest.raises(UnreadableFile, match="cannot be read"):
         read_edition(topology)
     damaged = tmp_path / "damaged.parquet"
     damaged.write_bytes(b"PAR1 and no more")

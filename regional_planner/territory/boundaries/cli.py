@@ -12,6 +12,7 @@ import click
 from regional_planner.access.actor import system
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.printable import printable
 from regional_planner.kernel.terminal import Operator, console, told
 from regional_planner.territory.boundaries.build import build
 from regional_planner.territory.boundaries.findings import LoadReport
@@ -39,7 +40,7 @@ def build_boundaries(operator: Operator, source: Path | None, out: Path) -> None
 
 
 @boundaries.command(name="load")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--edition", required=True, help="Code of the edition, such as dpa-2025.")
 @click.option("--title", help="Its title; the file's name when missing.")
 @click.option("--citation", default="", help="Whose data they are, as they ask to be cited.")
@@ -82,4 +83,4 @@ def load_boundaries(
 
 def _say(report: LoadReport) -> None:
     for finding in report.findings:
-        click.echo(f"{finding.severity.value}: {finding.code}: {finding}")
+        click.echo(printable(f"{finding.severity.value}: {finding.code}: {finding}"))

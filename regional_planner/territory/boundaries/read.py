@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+import mmap
+import re
+import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
 import pandas
+import pyarrow
+import pyarrow.parquet
 import pyogrio
+import pyproj
 import shapely
 
 from regional_planner.kernel.language import gettext
 from regional_planner.territory.boundaries.codes import find_code_column, read_codes
 from regional_planner.territory.boundaries.findings import Finding, UnreadableFile
 
+MAX_FILE_BYTES = 300_000_000
+MAX_FEATURES = 10_000
+"""Units and more; Chile has 346 communes."""
+MAX_FEATURE_MEGABYTES = 20
+"""Of one feature in GeoJSON, which is taken apart whole and then takes up thirty times as much."""
 MAX_UNPACKED_BYTES = 1_000_000_000
+MAX_MEMBERS = 1_000
+ROWS_AT_ONCE = 64
+LINKED = re.compile(rb""""type"\s*:\s*"link"|\\u00(?:[46][1-9a-f]|[57][0-9a])""", re.IGNORECASE)
+"""A reference system to be fetched from elsewhere, or escaped letters, which nobody writes but to hide such words."""
+READING_ERRORS = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OSError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    pyarrow.ArrowException,
+    pyproj.exceptions.ProjError,
+    shapely.errors.ShapelyError,
+)
+"""What the readers raise for files that are not what they seem; a defect of the file, whatever its name."""
 MAX_ZIP_RATIO = 200
 _BEGINNINGS = {
     b"SQLite format 3\x00": "GPKG",
@@ -46,9 +75,22 @@ def read_edition(
 
     Raises:
         UnreadableFile: for another format, an unknown layer or column, a missing coordinate reference
-            system, or an archive that unpacks to too much.
+            system, too many bytes or rows, an archive that unpacks to too much, or shapes that are none.
     """
-    frame = _read(path, layer)
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise UnreadableFile(
+            gettext("{file} is larger than the {most} bytes that are read.", file=path.name, most=MAX_FILE_BYTES)
+        )
+    try:
+        return _edition(path, _read(path, layer), code_column, crs)
+    except READING_ERRORS as error:
+        reason = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+        raise UnreadableFile(gettext("{file} cannot be read: {reason}", file=path.name, reason=reason)) from error
+
+
+def _edition(path: Path, frame: geopandas.GeoDataFrame, code_column: str | None, crs: str | None) -> EditionFile:
+    if not isinstance(frame, geopandas.GeoDataFrame) or (frame.geometry.isna() | frame.geometry.is_empty).all():
+        raise UnreadableFile(gettext("{file} holds no shapes.", file=path.name))
     source_crs = frame.crs or crs
     if source_crs is None:
         raise UnreadableFile(f"{path.name} names no coordinate reference system; name it, such as EPSG:4326")
@@ -71,13 +113,53 @@ def read_edition(
 
 def _read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
     driver = _format(path)
-    try:
-        if driver == "Parquet":
-            return geopandas.read_parquet(path)
-        inside = _shapefile_inside(path) if driver == "ESRI Shapefile" else str(path)
+    if driver == "Parquet":
+        _refuse_large_table(path)
+        return geopandas.read_parquet(path)
+    pyogrio.set_gdal_config_options({"OGR_GEOJSON_MAX_OBJ_SIZE": MAX_FEATURE_MEGABYTES})
+    inside = _openers().get(driver, _plain)(path)
+    with warnings.catch_warnings():
+        # What they warn of ends in shapes that are missing, and those are reported.
+        warnings.simplefilter("ignore", RuntimeWarning)
         return pyogrio.read_dataframe(inside, layer=_layer(inside, driver, layer))
-    except (ValueError, OSError, zipfile.BadZipFile, pyogrio.errors.DataSourceError) as error:
-        raise UnreadableFile(gettext("{file} cannot be read: {reason}", file=path.name, reason=error)) from error
+
+
+def _openers() -> dict[str, Callable[[Path], str]]:
+    return {"GeoJSON": _geojson, "ESRI Shapefile": _shapefile_inside}
+
+
+def _plain(path: Path) -> str:
+    return str(path.resolve())
+
+
+def _geojson(path: Path) -> str:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if LINKED.search(content):
+            raise UnreadableFile(
+                gettext(
+                    "{file} names its reference system by a link; nothing is fetched: name it itself.", file=path.name
+                )
+            )
+    # The prefix keeps every other reader of JSON away, among them one that runs commands found in the file.
+    return f"GEOJSON:{path.resolve()}"
+
+
+def _refuse_large_table(path: Path) -> None:
+    """Unpack a table a few rows at a time, before it is read whole: it may unpack to thousands of times its size."""
+    table = pyarrow.parquet.ParquetFile(path)
+    _refuse_many(table.metadata.num_rows)
+    unpacked = 0
+    for batch in table.iter_batches(ROWS_AT_ONCE):
+        unpacked += batch.nbytes
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise UnreadableFile(gettext("The table unpacks to more than {most} bytes.", most=MAX_UNPACKED_BYTES))
+
+
+def _refuse_many(features: int) -> None:
+    if features > MAX_FEATURES:
+        raise UnreadableFile(
+            gettext("The file has {count} rows; {most} are read: one for each unit.", count=features, most=MAX_FEATURES)
+        )
 
 
 def _format(path: Path) -> str:
@@ -100,6 +182,8 @@ def _format(path: Path) -> str:
 def _layer(inside: str, driver: str, wanted: str | None) -> str:
     """The layer to read, once the opened file is what its first bytes promise."""
     layers = [str(name) for name, _ in pyogrio.list_layers(inside)]
+    if not layers:
+        raise UnreadableFile(gettext("{file} holds no shapes.", file=Path(inside).name))
     if wanted is None and len(layers) != 1:
         raise UnreadableFile(gettext("Name one of the layers: {layers}.", layers=", ".join(layers)))
     if wanted is not None and wanted not in layers:
@@ -107,7 +191,9 @@ def _layer(inside: str, driver: str, wanted: str | None) -> str:
             gettext("There is no layer {layer}; the layers are: {layers}.", layer=wanted, layers=", ".join(layers))
         )
     layer = wanted or layers[0]
-    opened = pyogrio.read_info(inside, layer=layer)["driver"]
+    info = pyogrio.read_info(inside, layer=layer, force_feature_count=True)
+    _refuse_many(info["features"])
+    opened = info["driver"]
     if opened != driver:
         raise UnreadableFile(gettext("The file is of the kind {kind}, which is not accepted.", kind=opened))
     return layer
@@ -118,7 +204,7 @@ def _shapefile_inside(path: Path) -> str:
         members = archive.infolist()
         unpacked = sum(member.file_size for member in members)
         packed = max(1, sum(member.compress_size for member in members))
-        if unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_ZIP_RATIO:
+        if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_ZIP_RATIO:
             raise UnreadableFile(
                 gettext(
                     "The archive unpacks to {bytes} bytes, {ratio} times its size; pack the Shapefile alone.",
