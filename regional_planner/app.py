@@ -11,17 +11,21 @@ from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
+from regional_planner.people import session_api as logins
+from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
+from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
 from regional_planner.registry import PLAN_KINDS, SHEET_KINDS
 from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
-from regional_planner.web import addresses, answers, context, health, logs, openapi, problems
+from regional_planner.web import addresses, answers, context, cookies, csrf, exposure, health, logs, openapi, problems
 from regional_planner.web.context import Parts, PlannerFlask
 
 API_BLUEPRINTS = (
@@ -31,7 +35,9 @@ API_BLUEPRINTS = (
     (institutions.blueprint, "/institutions"),
     (people.users, "/users"),
     (people.tokens, "/tokens"),
-    (people.me, "/me"),
+    (logins.me, "/me"),
+    (logins.session, "/session"),
+    (logins.sessions, "/sessions"),
     (audit.audit, "/audit"),
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),
@@ -59,15 +65,23 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         API_TITLE="Regional Planner",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
+        SECRET_KEY=installation_key(settings, "notices"),
+        SESSION_COOKIE_NAME=cookies.guarded(settings, "planner-notices"),
+        SESSION_COOKIE_SECURE=not settings.demo,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
     )
     logs.configure(settings.log_json)
-    app.extensions["planner"] = Parts(
-        settings, database or connect(settings.database_url, settings.database_limits), authenticate
-    )
+    opened = database or connect(settings.database_url, settings.database_limits)
+    app.extensions["planner"] = Parts(settings, opened, authenticate, resume)
     app.before_request(context.begin_request)
+    exposure.register(app, settings)
     app.teardown_request(context.end_request)
     logs.register(app)
+    csrf.register(app)
     app.after_request(answers.finish)
+    app.after_request(context.note_use)
+    cookies.register(app, settings)
     api = Api(app)
     problems.register(app)
     for blueprint, address in API_BLUEPRINTS:
@@ -75,6 +89,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     openapi.register(app, api)
     app.register_blueprint(health.blueprint)
     templating.register(app)
+    provider.register(app, settings)
     app.register_blueprint(views.pages)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     addresses.register(app)

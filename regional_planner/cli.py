@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from regional_planner import migrate as migrations
 from regional_planner.kernel.language import LANGUAGES, speaking
 from regional_planner.kernel.period import use_timezone
 from regional_planner.kernel.terminal import LazyGroup, Operator, console
+from regional_planner.people.demo import PASSWORDS
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory.queries import has_register
 
@@ -59,7 +61,7 @@ def migrate(operator: Operator, target: str, down: bool) -> None:
 def serve(operator: Operator) -> None:
     """Serve the application with granian, on HOST and PORT."""
     settings = operator.settings
-    if settings.demo and settings.host not in LOOPBACK:
+    if settings.demo and settings.host not in LOOPBACK and not settings.demo_exposed:
         raise click.ClickException(f"a demonstration listens on loopback only, not on {settings.host}")
     with operator.database() as database:
         if not migrations.is_current(settings, database):
@@ -76,7 +78,9 @@ def demo(operator: Operator, exposed: bool) -> None:
     settings, started = operator.settings, time.perf_counter()
     if not settings.demo:
         raise click.ClickException("set PLANNER_DEMO=1: the demonstration makes people whose tokens lie in a file")
-    if settings.host not in LOOPBACK and not exposed:
+    if exposed:
+        os.environ["PLANNER_DEMO_EXPOSED"] = "1"  # The server's processes read it.
+    elif settings.host not in LOOPBACK and not settings.demo_exposed:
         raise click.ClickException(f"the demonstration listens on loopback only, not on {settings.host}; see --exposed")
     _refuse_taken_port(settings)
     with operator.database() as database:
@@ -107,10 +111,12 @@ def _refuse_taken_port(settings: Settings) -> None:
 
 def _welcome(settings: Settings, tokens: Path, seconds: float) -> None:
     address = f"http://{settings.host}:{settings.port}"
-    people = json.loads(tokens.read_text(encoding="utf-8"))
+    logins = json.loads(tokens.read_text(encoding="utf-8"))
     console.print(f"\nReady in {seconds:.1f} s: [bold]{address}[/bold]   (Ctrl-C stops)\n")
-    console.print(f"Demo people: {', '.join(people)}")
-    console.print(f"Their tokens: {tokens}\n\nThree lines that work:\n")
+    console.print(f"Log in at {address}/login as one of the demo people (password beside the name):\n")
+    for name, password in logins.get(PASSWORDS, {}).items():
+        click.echo(f"  {name:12} {password}", err=True)
+    console.print(f"\nTheir tokens for programs: {tokens}\n\nThree lines that work:\n")
     officer = f'$({sys.executable} -c \'import json; print(json.load(open("{tokens}"))["officer-02"])\')'
     body = '{"cycle":"2026-2029","territory":"02","title":"Hidrógeno verde","approach":"sector","horizon":2035}'
     for line in (

@@ -12,7 +12,7 @@ from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.kind import AMOUNTS
 from regional_planner.institutions.kind import INSTITUTIONS
 from regional_planner.kernel.checking import Check
-from regional_planner.people.kind import TOKENS, USERS
+from regional_planner.people.kind import SESSIONS, TOKENS, USERS
 from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
 from regional_planner.priorities.service import PRIORITY
@@ -21,7 +21,7 @@ from regional_planner.territory.checks import broken_lineage
 
 PRIORITY.guards.append(check_local)
 
-KINDS = (INSTITUTIONS, USERS, TOKENS, STEPS, CYCLES, PRIORITIES, AMOUNTS, LINKS, ORIGINS, IMPORTS)
+KINDS = (INSTITUTIONS, USERS, TOKENS, SESSIONS, STEPS, CYCLES, PRIORITIES, AMOUNTS, LINKS, ORIGINS, IMPORTS)
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)

@@ -38,9 +38,9 @@ def load(operator: Operator) -> None:
         rows = load_chile(session, settings.data_folder, lambda line: console.print(f"  {line}"))
         shapes = load_shipped(session, settings.data_folder / "geo")
         console.print(f"  boundaries: {shapes}")
-        tokens = demo.load(session, LOADER, settings.data_folder / "data") if settings.demo else {}
-    if tokens:
-        demo.write_tokens(settings.home, tokens)
+        logins = demo.load(session, LOADER, settings.data_folder / "data") if settings.demo else None
+    if logins:
+        demo.write_logins(settings.home, logins)
     console.print(f"loaded {rows + shapes} rows")
 
 

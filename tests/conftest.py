@@ -82,10 +82,11 @@ def _forgo_durability(url: str) -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """A loaded database that tests copy, and the demo people's tokens in it."""
+    """A loaded database that tests copy, and the demo people's tokens and passwords in it."""
 
     url: str
     tokens: dict[str, str]
+    passwords: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +112,9 @@ def loaded(url: str, settings: Settings) -> Template:
     migrate.upgrade(settings, database)
     with database.writing() as session:
         load_chile(session, settings.data_folder)
-        tokens = demo.load(session, LOADER, settings.data_folder / "data")
+        logins = demo.load(session, LOADER, settings.data_folder / "data")
     database.close()
-    return Template(url, tokens)
+    return Template(url, logins.tokens, logins.passwords)
 
 
 def create_postgres(server: str, name: str, template: str | None = None) -> str:

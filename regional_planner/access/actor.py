@@ -33,6 +33,14 @@ class TokenScope(StrEnum):
     LAYERS = "layers"
 
 
+class SecondFactor(StrEnum):
+    """Where a log-in stands with the person's second factor."""
+
+    NOT_REQUIRED = "not_required"
+    NEEDED = "needed"
+    GIVEN = "given"
+
+
 EVERYWHERE = "*"
 """Stands for every territory; only the system actor has it."""
 
@@ -59,6 +67,10 @@ class Actor:
     token_scopes: frozenset[TokenScope] = field(default_factory=lambda: frozenset(TokenScope))
     session_id: str | None = None
     """The log-in that this request belongs to; None for tokens, commands and the public."""
+    name: str = ""
+    """The person's own name; empty for commands and the public."""
+    second_factor: SecondFactor = SecondFactor.NOT_REQUIRED
+    """Whether this log-in lacks the second factor; then it carries no grants and no scopes."""
 
     @property
     def is_public(self) -> bool:

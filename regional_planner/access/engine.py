@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from regional_planner.access.actor import PUBLIC, Actor, TokenScope
+from regional_planner.access.actor import PUBLIC, Actor, SecondFactor, TokenScope
 from regional_planner.access.clauses import Alternatives, Policy
 from regional_planner.kernel.errors import NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
@@ -52,13 +52,17 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
         return
     if actor.is_public:
         raise Unauthenticated(_needs_a_person(policy[action]))
+    if actor.second_factor is SecondFactor.NEEDED:
+        raise NotPermitted(_("Your log-in lacks the second factor: give it, or set it up, at /login/second-factor."))
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
     raise NotPermitted(_not_permitted(policy[action], action, actor, record))
 
 
 def _needs_a_person(alternatives: Alternatives) -> str:
-    return _("This needs a person: send a token as `Authorization: Bearer ...`. {who}", who=_who(alternatives))
+    return _(
+        "This needs a person: log in, or send a token as `Authorization: Bearer ...`. {who}", who=_who(alternatives)
+    )
 
 
 def _not_permitted(alternatives: Alternatives, action: str, actor: Actor, record: Mapping[str, Any]) -> str:

@@ -81,10 +81,13 @@ class AuditEntry(Base):
     hash: Mapped[str] = mapped_column(String(64), comment="SHA-256 over the entry and the hash before it")
 
 
-def record_write(session: Session, **entry: Any) -> None:
-    """Add one entry to the log, in the transaction of the write that it records; raises the scope's revision too."""
+def record_write(session: Session, *, counts: bool = True, **entry: Any) -> None:
+    """Add one entry to the log, in the transaction of the write that it records; raises the scope's revision too.
+
+    With `counts` false the revision stays: no answer that is kept is made from what was written.
+    """
     blank = {"on_behalf_of": None, "institution": None, "reason": None, "before": None, "after": None}
-    gathered(session).append({"id": new_id(), **blank, **entry, "request": request_id.get()})
+    gathered(session).append({"id": new_id(), **blank, **entry, "request": request_id.get(), "counts": counts})
     at_the_end(session, seal)
 
 
@@ -107,9 +110,10 @@ def seal(session: Session) -> None:
         if "record_id" not in entry:
             heads[entry["scope"]] = Head(head.number + 1, head.sequence, head.hash)
             continue
+        number = head.number + int(entry.pop("counts"))
         row = {**entry, "at": moment, "sequence": head.sequence + 1, "previous": head.hash or GENESIS}
         row["hash"] = fingerprint(row)
-        heads[entry["scope"]] = Head(head.number + 1, row["sequence"], row["hash"])
+        heads[entry["scope"]] = Head(number, row["sequence"], row["hash"])
         rows.append(row)
     insert_many(session, AuditEntry, rows)
     move_heads(session, heads)

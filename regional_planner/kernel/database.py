@@ -35,6 +35,10 @@ SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
 
 
+NOTE_AFTERWARDS = "note_afterwards"
+"""Key in `session.info` of a statement that a read wants run when it is over, in a transaction of its own."""
+
+
 @dataclass(frozen=True)
 class Database:
     """One database, with the two ways to use it."""

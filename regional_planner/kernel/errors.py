@@ -96,6 +96,14 @@ class Invalid(PlannerError):
     code = "invalid"
 
 
+@dataclass
+class TooManyAttempts(PlannerError):
+    """What guesses secrets must wait; `seconds` says how long."""
+
+    seconds: int = 60
+    code = "too-many-attempts"
+
+
 class PreconditionRequired(PlannerError):
     """A change must name the version that it starts from."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request, url_for
 
 from regional_planner.kernel.language import LANGUAGES, gettext, language
+from regional_planner.web.context import actor, parts
+from regional_planner.web.csrf import page_token
 
 LOCALES = {"es": "es_CL", "en": "en_GB"}
 YEAR_SECONDS = 365 * 24 * 3600
@@ -30,7 +33,8 @@ def register(app: Flask) -> None:
     environment.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = asset
     environment.filters.update(number=number, percent=percent, fine_percent=fine_percent, points=points, date=day)
-    app.context_processor(lambda: {"language": language()})
+    environment.filters["moment"] = moment
+    app.context_processor(lambda: {"language": language(), "asker": actor(), "page_token": page_token})
     app.after_request(_remember_language)
 
 
@@ -57,6 +61,12 @@ def points(share: float) -> str:
 def day(value: date) -> str:
     """A day, written out."""
     return str(format_date(value, format="long", locale=LOCALES[language()]))
+
+
+def moment(value: datetime) -> str:
+    """An instant to the minute, where the plan is made."""
+    zone = ZoneInfo(parts().settings.timezone)
+    return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=zone, locale=LOCALES[language()]))
 
 
 def _plural(singular: str, plural: str, count: int) -> str:

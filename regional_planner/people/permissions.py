@@ -1,4 +1,4 @@
-"""Who may keep people, and who may make and end tokens."""
+"""Who may keep people, and who may make and end what lets them in."""
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.clauses import ADMIN, AUDITOR, Field, Policy
@@ -11,7 +11,7 @@ def own_id(actor: Actor) -> tuple[str, ...]:
 
 
 ONESELF = Field("id", own_id, lazy("the person concerned"))
-OWNER = Field("user_id", own_id, lazy("the owner of the token"))
+OWNER = Field("user_id", own_id, lazy("the owner"))
 
 POLICY: Policy = {
     "user.read": ((ADMIN,), (AUDITOR,), (ONESELF,)),
@@ -21,4 +21,17 @@ POLICY: Policy = {
     "token.read": ((OWNER,), (ADMIN,), (AUDITOR,)),
     "token.create": ((OWNER,), (ADMIN,)),
     "token.end": ((OWNER,), (ADMIN,)),
+    "session.read": ((OWNER,), (ADMIN,)),
+    "session.end": ((OWNER,), (ADMIN,)),
+    "session.create": ((OWNER,),),
+    "session.confirm": ((OWNER,),),
+    "credential.create": ((OWNER,),),
+    "credential.set_password": ((OWNER,),),
+    "credential.enrol": ((OWNER,),),
+    "credential.reset_second_factor": ((ADMIN,),),
+    "reset_link.create": ((ADMIN,),),
+    "reset_link.end": ((ADMIN,),),
+    "reset_link.use": ((OWNER,),),
+    "identity.create": ((OWNER,),),
+    "identity.end": ((OWNER,),),
 }

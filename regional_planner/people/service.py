@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, Role, TokenScope, own_grants
+from regional_planner.kernel.database import NOTE_AFTERWARDS
 from regional_planner.kernel.errors import NotFound, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.people.models import Token, User, UserRole, UserTerritory
 from regional_planner.people.permissions import POLICY
+from regional_planner.people.terms import NOTED_EVERY
 from regional_planner.records import commands
 from regional_planner.records.record_type import Many, RecordType
 
@@ -28,8 +31,18 @@ USER = RecordType(
         Many("roles", UserRole, "user_id", ("role",)),
         Many("territories", UserTerritory, "user_id", ("territory",)),
     ),
+    personal=frozenset({"name"}),
 )
-TOKEN = RecordType("token", Token, POLICY, scope=lambda row: "people", hidden=frozenset({"digest"}))
+TOKEN = RecordType(
+    "token",
+    Token,
+    POLICY,
+    scope=lambda row: "people",
+    hidden=frozenset({"digest"}),
+    personal=frozenset({"name"}),
+    person=lambda row: str(row["user_id"]),
+    watched=False,
+)
 LONGEST_TOKEN_DAYS = 366
 
 
@@ -47,9 +60,10 @@ def authenticate(session: Session, secret: str) -> Actor:
     token, user = row
     if token.ended_at is not None or token.expires_at <= now():
         raise Unauthenticated(_("The token ran out or was ended. Make a new one."))
-    if not user.active or user.ended_at is not None:
-        raise Unauthenticated(_("This account no longer acts. An administrator can say why."))
-    return _actor(session, user, frozenset(TokenScope(scope) for scope in token.scopes.split()))
+    instant = now()
+    if token.last_used_at is None or instant - token.last_used_at >= NOTED_EVERY:
+        session.info[NOTE_AFTERWARDS] = update(Token).where(Token.id == token.id).values(last_used_at=instant)
+    return actor_of(session, user, frozenset(TokenScope(scope) for scope in token.scopes.split()))
 
 
 def actor_named(session: Session, username: str) -> Actor:
@@ -61,18 +75,31 @@ def actor_named(session: Session, username: str) -> Actor:
     user = session.scalars(select(User).where(User.username == username)).one_or_none()
     if user is None or not user.active or user.ended_at is not None:
         raise NotFound(_("There is nobody called “{name}” who acts here.", name=username))
-    return _actor(session, user, frozenset(TokenScope))
+    return actor_of(session, user)
 
 
-def _actor(session: Session, user: User, scopes: frozenset[TokenScope]) -> Actor:
+def actor_of(session: Session, user: User, scopes: frozenset[TokenScope] = frozenset(TokenScope)) -> Actor:
+    """The actor that `user` is, with all of their own roles, within `scopes`.
+
+    Raises:
+        Unauthenticated: when the account no longer acts.
+    """
+    if not user.active or user.ended_at is not None:
+        raise Unauthenticated(_("This account no longer acts. An administrator can say why."))
     lists = {many.name: many.read(session, [user.id])[user.id] for many in USER.many}
     return Actor(
         username=user.username,
         user_id=user.id,
+        name=user.name,
         institution=user.institution,
         grants=own_grants(map(Role, lists["roles"]), lists["territories"]),
         token_scopes=scopes,
     )
+
+
+def as_owner(actor: Actor) -> Actor:
+    """The person as the owner of their own log-in, which has no scopes before the second factor is given."""
+    return replace(actor, token_scopes=frozenset(TokenScope))
 
 
 def make_token(

@@ -120,6 +120,7 @@ def leave_entry(
         snapshots = [each and concealed(session, person, each, kind.personal) for each in snapshots]
     record_write(
         session,
+        counts=kind.watched,
         scope=scope,
         actor=actor.username,
         on_behalf_of=actor.stands_in_for(scope),

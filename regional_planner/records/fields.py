@@ -187,6 +187,26 @@ class Share(Localised, fields.Float):
         return parts
 
 
+IDENTITY = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+class Identity(Localised, fields.String):
+    """The id of a record, as we write it."""
+
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not an id.")}
+    remedies: dict[str, str] = {
+        "invalid": lazy("Write it as it was answered, such as 01a20e71-786a-76f4-8e4b-e1860b8bfed1.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, pattern=IDENTITY))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(IDENTITY, value):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Flag(Localised, fields.Boolean):
     """True or false."""
 

@@ -93,6 +93,8 @@ class RecordType:
     """Fields that say something of a person; the audit log holds them sealed, so that the person can be forgotten."""
     person: Callable[[Values], str] = lambda row: str(row["id"])
     """Id of the account of the person whom those fields are about, from the record's fields."""
+    watched: bool = True
+    """Whether answers that are kept may be made from it: then a write raises the revision of its scope."""
 
     def refuse_broken_rules(self, session: Session, change: Change) -> None:
         """Ask the kind's own rules, then those of the rooms above."""

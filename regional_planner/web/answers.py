@@ -14,6 +14,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import PartialDate
 from regional_planner.kernel.prepared import Prepared
+from regional_planner.web.headers import guard
 
 JSON_TYPE = "application/json"
 KEPT_BYTES = 32 * 1024 * 1024
@@ -33,29 +34,9 @@ def answer(body: Any, *, status: int = 200, mimetype: str = "application/json", 
     return response
 
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-"""Pages load what we ship and nothing else; `data:` images are Swagger UI's arrows."""
-
-
 def finish(response: Response) -> Response:
-    """What every answer of ours carries: its language, its validator, who may keep it, 304 where it is known."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        response.headers["Referrer-Policy"] = "same-origin"
+    """What every answer of ours carries: its guards, its language, its validator, who may keep it, 304 where known."""
+    guard(response)
     if request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.direct_passthrough:
         response.headers.setdefault("Content-Language", language())
         response.headers["Vary"] = "Accept, Accept-Language, Authorization, Cookie"

@@ -8,28 +8,31 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from random import SystemRandom
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
-from regional_planner.kernel.database import Database, collided
-from regional_planner.kernel.errors import Unavailable
+from regional_planner.kernel.database import NOTE_AFTERWARDS, Database, collided
+from regional_planner.kernel.errors import Unauthenticated, Unavailable
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import use_timezone
 from regional_planner.settings import Settings
 from regional_planner.web import repeats
+from regional_planner.web.cookies import session_secret
 
 Authenticate = Callable[[Session, str], Actor]
+Resume = Callable[[Session, Settings, str], Actor | None]
+View = TypeVar("View", bound=Callable[..., Any])
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = frozenset({"imports.create"})
 """Endpoints that take files; every other body is small."""
@@ -47,6 +50,15 @@ class Parts:
     settings: Settings
     database: Database
     authenticate: Authenticate
+    """Makes the actor of a bearer token."""
+    resume: Resume
+    """Makes the actor of a log-in, if it still holds."""
+
+
+def own_transactions(view: View) -> View:
+    """Mark a view that opens its transactions itself: there is neither `db()` nor `actor()` in it."""
+    view.own_transactions = True  # type: ignore[attr-defined]
+    return view
 
 
 class PlannerFlask(Flask):
@@ -61,6 +73,8 @@ class PlannerFlask(Flask):
             Unavailable: when it failed so each time.
         """
         if request.endpoint is None or request.endpoint in {"static", "live"} or request.routing_exception:
+            return super().dispatch_request()
+        if getattr(self.view_functions[request.endpoint], "own_transactions", False):
             return super().dispatch_request()
         for attempt in range(ATTEMPTS):
             try:
@@ -137,15 +151,37 @@ def end_request(_error: Any = None) -> None:
         stack.close()
 
 
+def note_use(response: Response) -> Response:
+    """Note, in a transaction of its own, that a token or a log-in was used; a note that cannot be made is left out."""
+    session = cast(Session | None, g.get("session"))
+    statement = session.info.pop(NOTE_AFTERWARDS, None) if session is not None else None
+    if statement is not None:
+        try:
+            with parts().database.writing() as noting:
+                noting.execute(statement)
+        except OperationalError as error:
+            log.warning("use not noted", problem=str(error.orig))
+    return response
+
+
 def external(path: str) -> str:
     """The whole address of `path` as this client reaches us."""
     return request.host_url.rstrip("/") + path
 
 
 def site_path(target: str) -> str:
-    """`target` when it is a path of this site, else the front page: where a form may send its reader back to."""
+    r"""`target` when it is a path of this site, else the front page: where a form may send its reader back to.
+
+    Browsers read `\` as `/`, and take a path that begins with two or more of them for another site's name.
+
+    >>> [site_path(target) for target in ("/priorities?cycle=2026-2029", "//evil.example", "///evil.example")]
+    ['/priorities?cycle=2026-2029', '/', '/']
+    >>> [site_path(target) for target in ("/\\evil.example", "/\t/evil.example", "https://evil.example", "")]
+    ['/', '/', '/', '/']
+    """
     parsed = urlsplit(target)
-    return target if not parsed.scheme and not parsed.netloc and target.startswith("/") else "/"
+    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if is_path and not parsed.scheme and not parsed.netloc else "/"
 
 
 def _language_asked() -> str:
@@ -156,8 +192,23 @@ def _language_asked() -> str:
 
 
 def _actor_of(session: Session) -> Actor:
+    """Who sends the request: the Authorization header says so before the cookie does.
+
+    A log-in that ended is taken for nobody on pages and layers, which then offer to log in. To the API it is refused:
+    a program would take the public's view for its own and not notice what is missing.
+    """
     header = request.headers.get("Authorization", "")
-    scheme, _space, token = header.partition(" ")
-    if not header:
+    scheme, _scheme_end, token = header.partition(" ")
+    if header:
+        return parts().authenticate(session, token.strip() if scheme.lower() == "bearer" else "")
+    settings = parts().settings
+    secret = session_secret(settings)
+    if secret is None:
         return PUBLIC
-    return parts().authenticate(session, token.strip() if scheme.lower() == "bearer" else "")
+    found = parts().resume(session, settings, secret)
+    if found is not None:
+        return found
+    g.dead_session = True
+    if request.path.startswith("/api/v1/"):
+        raise Unauthenticated(_("Your log-in has ended. Log in again, or repeat the request as the public."))
+    return PUBLIC

@@ -16,15 +16,13 @@ from flask_smorest import Api
 from regional_planner.web.answers import answer
 from regional_planner.web.openapi_bodies import part_ways
 from regional_planner.web.openapi_links import add_links
-from regional_planner.web.openapi_parts import HEADERS, PARAMETERS, REFUSALS, SCHEMAS, SECURITY, SOMEBODY
+from regional_planner.web.openapi_parts import ANYONE, HEADERS, PARAMETERS, REFUSALS, SCHEMAS, SECURITY, SOMEBODY
 from regional_planner.web.repeats import HEADER, REPLAYED
 from regional_planner.web.tables import CSV, JSON, XLSX
 
 Document = dict[str, Any]
 ADDRESS = "/api/openapi.json"
 METHODS = ("get", "post", "patch", "put", "delete")
-ANYONE: list[Document] = [{}, {"bearer": []}]
-"""A token is welcome and not needed: the public reads what is published."""
 
 
 def register(app: Flask, api: Api) -> None:
@@ -77,7 +75,7 @@ def _complete(schemas: Document, path: str, method: str, operation: Document) ->
             _as_in_an_address(parameter["schema"])
     operation.setdefault("operationId", _named(schemas, path, method, operation))
     operation.setdefault("security", ANYONE if method == "get" else SOMEBODY)
-    _complete_answers(method, operation)
+    _complete_answers(schemas, method, operation)
     shared = {"get": ["If-None-Match"], "post": [HEADER]}.get(method, [])
     parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in shared)
 
@@ -95,20 +93,27 @@ def _as_in_an_address(schema: Document) -> None:
 def _named(schemas: Document, path: str, method: str, operation: Document) -> str:
     """`list-rollout-stages`, `read-territories`: what it does, to what lives at its address."""
     parts = [part for part in path.removeprefix("/api/v1/").split("/") if not part.startswith("{")]
-    content = operation["responses"].get("200", {}).get("content", {})
-    name = content.get(JSON, {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+    given = operation["responses"].get("200", {})
     verbs = {"post": "create", "patch": "change", "put": "replace", "delete": "end"}
-    reading = "list" if "items" in schemas.get(name, {}).get("properties", {}) else "read"
+    reading = "list" if "items" in _schema_of(schemas, given).get("properties", {}) else "read"
     return "-".join([verbs.get(method, reading), *parts])
 
 
-def _complete_answers(method: str, operation: Document) -> None:
+def _schema_of(schemas: Document, given: Document) -> Document:
+    """The schema of an answer in JSON; empty where it has none."""
+    reference = given.get("content", {}).get(JSON, {}).get("schema", {}).get("$ref", "")
+    found: Document = schemas.get(reference.rpartition("/")[2], {})
+    return found
+
+
+def _complete_answers(schemas: Document, method: str, operation: Document) -> None:
     answers = operation["responses"]
     refusals = _refusals(method, operation) | {int(code) for code in answers if code.startswith("4")}
     given = {code: found for code, found in answers.items() if code.startswith("2")}
     answers.clear()
     for code, found in given.items():
-        found["headers"] = _headers(method, code, operation)
+        made = code == "201" and "id" in _schema_of(schemas, found).get("properties", {})
+        found["headers"] = _headers(method, made, operation)
         if any(parameter.get("name") == "f" for parameter in operation["parameters"]) and JSON in found.get(
             "content", {}
         ):
@@ -121,11 +126,11 @@ def _complete_answers(method: str, operation: Document) -> None:
         answers[str(code)] = {"$ref": f"#/components/responses/{code}"}
 
 
-def _headers(method: str, code: str, operation: Document) -> Document:
+def _headers(method: str, made: bool, operation: Document) -> Document:
     names = ["X-Request-Id"]
-    if method == "get" or _has(operation, "If-Match") or code == "201":
+    if method == "get" or _has(operation, "If-Match") or made:
         names.append("ETag")
-    if code == "201":
+    if made:
         names.append("Location")
     if method == "post":
         names.append(REPLAYED)

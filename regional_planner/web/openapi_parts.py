@@ -15,10 +15,13 @@ SECURITY: Final[Document] = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A person's token, see /api/v1/tokens. Without one the public's view is answered.",
+        "description": "A person's token, see /api/v1/tokens; without one the public's view is answered. "
+        "The cookie of a log-in does as well; writes then need its token as X-CSRF-Token, see /api/v1/session.",
     }
 }
 
+ANYONE: Final[list[Document]] = [{}, {"bearer": []}]
+"""A token is welcome and not needed: the public reads what is published."""
 SOMEBODY: Final[list[Document]] = [{"bearer": []}]
 """The security of what needs a person; reads without it are open to the public."""
 

@@ -32,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     errors.TooLarge: 413,
     errors.Invalid: 422,
     errors.PreconditionRequired: 428,
+    errors.TooManyAttempts: 429,
     errors.Unavailable: 503,
     errors.Unconfirmed: 503,
 }
@@ -49,12 +50,25 @@ TITLES = {
     415: lazy("This kind of body is not taken here"),
     422: lazy("The input does not hold"),
     428: lazy("Name the version that you change"),
+    429: lazy("Too many attempts"),
     500: lazy("Something broke on our side"),
     503: lazy("Not available just now"),
 }
 
 MOST_FAULTS = 200
 """How many things wrong a problem lists; the rest are counted."""
+NEXT_STEPS = {
+    401: (lazy("Log in, then open this address again."),),
+    403: (
+        lazy("If you are not logged in, log in."),
+        lazy("If you lack a role, ask an administrator of the planner, who gives roles and territories."),
+    ),
+    429: (
+        lazy("Wait as long as it says, then try again."),
+        lazy("If you have forgotten your password, ask an administrator for a link to set a new one."),
+    ),
+}
+"""What a person can do about it, where the text of the error does not say it all."""
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +90,14 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
     """A problem document; a page where a person's browser asked for one."""
     title = str(TITLES.get(status, HTTPStatus(status).phrase))
     if _wants_page():
-        page = render_template("error.html", status=status, title=title, detail=detail, request_id=g.get("request_id"))
+        page = render_template(
+            "error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            next_steps=[str(step) for step in NEXT_STEPS.get(status, ())],
+            request_id=g.get("request_id"),
+        )
         return Response(page, status=status, mimetype="text/html")
     body: dict[str, Any] = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail}
     body["request"] = g.get("request_id", "")
@@ -93,7 +114,10 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
 
 
 def _planner_error(error: PlannerError) -> Response:
-    return problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+    if isinstance(error, errors.TooManyAttempts):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _stale(_error: StaleDataError) -> Response:

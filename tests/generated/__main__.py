@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -62,7 +63,7 @@ def _run(
     template: Template, settings: Settings, folder: Path, server: str, who: str, asked: argparse.Namespace
 ) -> Outcome:
     with copied(template, folder, server) as database:
-        app = create_app(settings, database)
+        app = create_app(replace(settings, demo_exposed=True), database)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         return run(
             app,

@@ -57,11 +57,11 @@ def configured(
                 # Valid by its form, and refused by a rule of planning: an unknown code, a state without room, a day
                 # before the register begins, a version passed by. A refusal of the form itself is told apart below.
                 "positive_data_acceptance": {
-                    "expected-statuses": ["2xx", "304", "400", "401", "403", "404", "409", "412", "422", "428"]
+                    "expected-statuses": ["2xx", "304", "400", "401", "403", "404", "409", "412", "422", "428", "429"]
                 },
                 # A version that is none is 412, as one that has passed.
                 "negative_data_rejection": {
-                    "expected-statuses": ["400", "401", "403", "404", "406", "409", "412", "415", "422", "428"]
+                    "expected-statuses": ["400", "401", "403", "404", "406", "409", "412", "415", "422", "428", "429"]
                 },
                 # 428 is what RFC 6585 has for a missing If-Match.
                 "missing_required_header": {"expected-statuses": ["401", "404", "422", "428"]},

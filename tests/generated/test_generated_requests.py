@@ -5,6 +5,7 @@ A few for each operation, always the same ones; `python -m tests.generated` send
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def test_every_answer_is_as_described(
 ) -> None:
     territory, thoroughly = PEOPLE[who]
     with copied(template, tmp_path, request.config.stash[POSTGRES]) as database:
-        app = create_app(settings, database)
+        app = create_app(replace(settings, demo_exposed=True), database)
         token = template.tokens.get(who)
         broad = run(app, token, territory, examples=1, phases=("fuzzing", "stateful"))
         deep = run(app, token, territory, examples=1, phases=("coverage",), only=thoroughly)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from regional_planner.app import create_app
@@ -19,7 +21,8 @@ from tests.conftest import POSTGRES, Template, copied
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
-PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION)
+PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION, "/login")
+PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 HARMLESS = "GL Driver Message"
 """Chromium's software drawing tells how slow it is; a graphics card says nothing."""
@@ -61,20 +64,86 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_whole(browser: Browser, site: str, path: str, width: int) -> None:
+    with visiting(browser, width) as page:
+        assert found_on(page, site + path) == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_of_somebody_logged_in_are_whole(browser: Browser, site: str, template: Template, width: int) -> None:
+    with visiting(browser, width) as page:
+        log_in(page, site, template)
+        for path in PERSONAL:
+            assert found_on(page, site + path) == {}, path
+        page.goto(site + "/people")
+        page.locator("details.help summary").nth(1).click()
+        page.get_by_role("button", name="Emitir un enlace").click()
+        assert findings(page) == {}
+        page.goto(page.locator("code.secret").inner_text())
+        assert findings(page) == {}
+
+
+def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, site: str, template: Template) -> None:
+    with visiting(browser, 360) as page:
+        log_in(page, site, template, "auditor")
+        page.goto(site + "/account/second-factor")
+        totp = pyotp.TOTP(page.locator("code.secret").inner_text().replace(" ", ""))
+        page.get_by_label("Código").fill("000 000")
+        page.get_by_role("button", name="Confirmar").click()
+        assert "no es correcto" in page.get_by_role("alert").inner_text()
+        page.get_by_label("Código").fill(totp.now())
+        page.get_by_role("button", name="Confirmar").click()
+        codes = page.locator(".codes code").all_inner_texts()
+        assert len(codes) == 8
+        assert findings(page) == {}
+        page.goto(site + "/account")
+        page.get_by_role("button", name="Cerrar sesión").click()
+        assert "Usted cerró la sesión" in page.locator(".notice--success").inner_text()
+        log_in(page, site, template, "auditor")
+        assert page.url.endswith("/login/second-factor")
+        assert findings(page) == {}
+        page.get_by_label("Código").fill(codes[0])
+        page.get_by_role("button", name="Continuar").click()
+        assert page.url.endswith("/account")
+        assert "Quedan 7 códigos" in page.locator("main").inner_text()
+
+
+def log_in(page: Page, site: str, template: Template, username: str = "admin") -> None:
+    """Log in as a person would."""
+    page.goto(site + "/login")
+    page.get_by_label("Nombre de usuario").fill(username)
+    page.get_by_label("Contraseña").fill(template.passwords[username])
+    page.get_by_role("main").get_by_role("button", name="Iniciar sesión").click()
+    page.wait_for_url(lambda address: not address.endswith("/login"))
+
+
+@contextmanager
+def visiting(browser: Browser, width: int) -> Iterator[Page]:
+    """A page in a window of `width` pixels, with cookies of its own."""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="es-CL")
-    page = context.new_page()
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def found_on(page: Page, address: str) -> dict[str, Any]:
+    """What is wrong with the page at `address`: what its console says, and `findings`."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(site + path, wait_until="networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert [text for text in said if HARMLESS not in text] == []
+    page.goto(address, wait_until="networkidle")
+    loud = [text for text in said if HARMLESS not in text]
+    return findings(page) | ({"console": loud} if loud else {})
+
+
+def findings(page: Page) -> dict[str, Any]:
+    """What is wrong with the page shown: sideways scrolling, and violations of accessibility rules."""
     # The policy that keeps foreign scripts out keeps axe out too; the browser's own channel is not bound by it.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("axe.run()")
     violations = {each["id"]: [node["html"][:120] for node in each["nodes"]] for each in found["violations"]}
-    context.close()
-    assert violations == {}
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return violations | ({"sideways": wide} if wide > 0 else {})
 
 
 def test_the_map_is_drawn(browser: Browser, site: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def test_only_admins_keep_people(speak: Speaking) -> None:
 
 
 def test_demo_tokens_are_for_their_owner_alone(tmp_path: Path) -> None:
-    path = demo.write_tokens(tmp_path, {"planner": "x"})
+    path = demo.write_logins(tmp_path, demo.Logins({"planner": "x"}, {"planner": "y"}))
+    assert json.loads(path.read_text(encoding="utf-8")) == {"planner": "x", "passwords": {"planner": "y"}}
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -50,7 +50,7 @@ def test_every_write_needs_a_person_and_every_change_a_version(description: dict
         if method == "patch":
             assert "If-Match" in parameters, path
             assert {"412", "428"} <= operation["responses"].keys(), path
-        if method != "get":
+        if method != "get" and (path, method) != ("/api/v1/session", "post"):
             assert {} not in operation["security"], path
 
 

@@ -85,3 +85,10 @@ def test_an_empty_key_is_refused_and_not_passed_over(speak: Speaking) -> None:
 @pytest.mark.parametrize("instant", ["2026-W01-1T00:00:00Z", "20260101T000000Z", "2026-01-01T00:00Z", "2026-01-01"])
 def test_an_instant_is_written_as_rfc_3339_has_it(reader: Speaking, instant: str) -> None:
     assert reader().get("/api/v1/plan/priorities", query_string={"at": instant}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["tokens", "sessions"])
+def test_a_list_asked_for_by_no_id_says_so_on_both_databases(reader: Speaking, path: str) -> None:
+    answered = reader("officer-02").get(f"/api/v1/{path}?user_id=me")
+    assert answered.status_code == 400
+    assert answered.json["errors"][0]["field"] == "user_id"

@@ -1,0 +1,23 @@
+"""Names that several pages show for codes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from regional_planner.institutions.models import Institution
+from regional_planner.kernel.language import localised
+from regional_planner.kernel.period import today
+from regional_planner.territory.queries import register_on
+
+
+def territory_names(session: Session) -> dict[str, str]:
+    """The name of each territory as it is called today, by its code."""
+    return {code: unit.name for code, unit in register_on(session, today()).units.items()}
+
+
+def institution_name(session: Session, code: str | None) -> str:
+    """An institution's name in the reader's language; nothing where there is none."""
+    query = select(Institution.code, Institution.name_es, Institution.name_en).where(Institution.code == code)
+    row = session.execute(query).mappings().first()
+    return localised(dict(row), "name") if row else ""

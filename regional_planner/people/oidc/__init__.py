@@ -1,0 +1,1 @@
+"""Log-in through an identity provider such as ClaveÚnica, by OpenID Connect's authorization code flow with PKCE."""
