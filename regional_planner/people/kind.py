@@ -15,7 +15,7 @@ from regional_planner.people.models import LoginSession
 from regional_planner.people.schemas import SessionSchema, TokenSchema, UserSchema
 from regional_planner.people.service import TOKEN, USER
 from regional_planner.people.sessions import SESSION
-from regional_planner.records.fields import Flag
+from regional_planner.records.fields import Flag, Identity
 from regional_planner.records.kind import Action, Filter, Kind, equals
 
 
@@ -33,14 +33,16 @@ USERS = Kind(
     actions=(Action("erase", erase, lazy("Erase what is personal of an account, in the audit log too")),),
     change=change_user,
 )
-TOKENS = Kind(TOKEN, "tokens", lazy("Tokens"), TokenSchema, filters=(equals(TOKEN, "user_id"),), writable=False)
+TOKENS = Kind(
+    TOKEN, "tokens", lazy("Tokens"), TokenSchema, filters=(equals(TOKEN, "user_id", Identity()),), writable=False
+)
 SESSIONS = Kind(
     SESSION,
     "sessions",
     lazy("Log-ins"),
     SessionSchema,
     filters=(
-        equals(SESSION, "user_id"),
+        equals(SESSION, "user_id", Identity()),
         Filter("working", Flag(load_default=True, metadata={"description": "Only those that still hold"}), _working),
     ),
     writable=False,

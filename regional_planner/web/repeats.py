@@ -28,6 +28,8 @@ from regional_planner.kernel.period import now
 
 KEPT_FOR = timedelta(hours=24)
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
+KEY_PATTERN = r'^"?[\x21\x23-\x7e]{8,200}"?$'
+"""A key, between quotes or not (the draft standard has them)."""
 FORM_FIELD = "idempotency_key"
 OF_ONE_PAGE = frozenset({FORM_FIELD, "csrf_token"})
 """Fields of a form that tell one showing of a page from another, not what is asked."""
@@ -54,14 +56,16 @@ def key_sent() -> str | None:
     """
     if request.method != "POST":
         return None
-    key = (request.headers.get(HEADER) or request.form.get(FORM_FIELD) or "").strip('"')
-    if key and not re.fullmatch(r"[\x21-\x7e]{8,200}", key):
+    sent = request.headers.get(HEADER, request.form.get(FORM_FIELD) or None)
+    if sent is None:
+        return None
+    if not re.fullmatch(KEY_PATTERN, sent.strip()):
         remedy = _("Send 8 to 200 visible characters, such as a UUID.")
         raise InvalidQuery(
             _("The header {name} does not hold.", name=HEADER),
             [FieldError(HEADER, "invalid", _("It is not a key."), remedy)],
         )
-    return key or None
+    return sent.strip().strip('"')
 
 
 def first_answer(session: Session, actor: Actor, key: str) -> Response | None:
