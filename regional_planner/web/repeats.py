@@ -77,7 +77,7 @@ def first_answer(session: Session, actor: Actor, key: str) -> Response | None:
         Invalid: when the key came with another request before.
     """
     name, digest = _digest(actor.user_id or actor.username, key), _request_digest()
-    session.execute(delete(KeptAnswer).where(KeptAnswer.key == name, KeptAnswer.at < now() - KEPT_FOR))
+    _forget_expired(session)
     entry = upsert(session, KeptAnswer).values(key=name, request=digest, at=now())
     taken = session.execute(entry.on_conflict_do_nothing(index_elements=[KeptAnswer.key]).returning(KeptAnswer.key))
     if taken.first() is not None:
@@ -101,9 +101,10 @@ def keep(session: Session, actor: Actor, key: str, response: Response) -> None:
     session.execute(update(KeptAnswer).where(KeptAnswer.key == name).values(status=response.status_code, answer=answer))
 
 
-def forget_expired(session: Session) -> int:
-    """Delete the answers whose time is over; returns how many."""
-    return session.execute(delete(KeptAnswer).where(KeptAnswer.at < now() - KEPT_FOR)).rowcount  # type: ignore[attr-defined,no-any-return]
+def _forget_expired(session: Session) -> None:
+    """Delete the answers whose time is over, but for those that others are deleting."""
+    over = select(KeptAnswer.key).where(KeptAnswer.at < now() - KEPT_FOR).with_for_update(skip_locked=True)
+    session.execute(delete(KeptAnswer).where(KeptAnswer.key.in_(over)))
 
 
 def _request_digest() -> str:
