@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask
 from flask_smorest import Api
+from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
 from regional_planner.pages import templating, views
 from regional_planner.people import api as people
 from regional_planner.people import session_api as logins
+from regional_planner.people.helpers import help_from
 from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
@@ -35,6 +41,7 @@ API_BLUEPRINTS = (
     (institutions.blueprint, "/institutions"),
     (people.users, "/users"),
     (people.tokens, "/tokens"),
+    (people.delegations, "/delegations"),
     (logins.me, "/me"),
     (logins.session, "/session"),
     (logins.sessions, "/sessions"),
@@ -43,6 +50,7 @@ API_BLUEPRINTS = (
     (transforma.blueprint, "/axes"),
     (priorities.cycles, "/cycles"),
     (priorities.priorities, "/priorities"),
+    (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),
     (finance.money, "/money"),
     (alignment.links, "/links"),
@@ -52,6 +60,10 @@ API_BLUEPRINTS = (
     (exchange.imports(SHEET_KINDS), "/imports"),
 )
 """Blueprints below /api/v1, each with its address."""
+
+
+def _help(session: Session, asker: Actor, wanted: Sequence[WhoCan]) -> list[dict[str, object]]:
+    return [each.as_dict() for each in help_from(session, asker, wanted)]
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -73,7 +85,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     logs.configure(settings.log_json)
     opened = database or connect(settings.database_url, settings.database_limits)
-    app.extensions["planner"] = Parts(settings, opened, authenticate, resume)
+    app.extensions["planner"] = Parts(settings, opened, authenticate, resume, _help)
     app.before_request(context.begin_request)
     exposure.register(app, settings)
     app.teardown_request(context.end_request)

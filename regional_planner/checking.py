@@ -17,7 +17,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.terminal import Operator, console, told
 from regional_planner.registry import CHECKS
 
-DRAFTS = (".demo-tokens-*", "*.part", "*.draft")
+DRAFTS = (".demo-tokens-*", ".secret-key-*", "*.part", "*.draft")
 """Files in the home folder that only a command which broke off leaves behind."""
 
 

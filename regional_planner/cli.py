@@ -29,6 +29,7 @@ LAZY = {
     "load": "regional_planner.shipped:load",
     "import": "regional_planner.commands:import_",
     "check": "regional_planner.checking:check",
+    "invite": "regional_planner.commands:invite",
     "policy": "regional_planner.commands:policy",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "layers": "regional_planner.layers.cli:layers",

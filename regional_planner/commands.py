@@ -1,4 +1,4 @@
-"""Commands that need the whole house: entering a workbook, printing the policy."""
+"""Commands that need the whole house: entering a workbook, inviting a person, printing the policy."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import select
 
 from regional_planner import registry
-from regional_planner.access.actor import system
+from regional_planner.access.actor import Role, system
 from regional_planner.access.engine import describe
 from regional_planner.exchange.service import import_report_lines, run_import
+from regional_planner.kernel.errors import NotFound
+from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.terminal import Operator, console, told
-from regional_planner.people.service import actor_named
+from regional_planner.people.links import issue
+from regional_planner.people.models import User
+from regional_planner.people.service import USER, actor_named
+from regional_planner.records.commands import create
+from regional_planner.territory.terms import COUNTRY
 
 
 @click.command(name="import")
@@ -51,3 +58,38 @@ def policy() -> None:
     for row in describe(registry.POLICY):
         table.add_row(*row)
     Console().print(table)
+
+
+@click.command()
+@click.argument("username")
+@click.option("--name", help="Name of the person, for somebody new.")
+@click.option("--institution", help="Code of the institution, for somebody new.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="A role, for somebody new."
+)
+@click.option("--territory", "territories", multiple=True, default=[COUNTRY], help="CUT code; CL when missing.")
+@click.pass_obj
+@told
+def invite(
+    operator: Operator,
+    username: str,
+    name: str | None,
+    institution: str | None,
+    roles: tuple[str, ...],
+    territories: tuple[str, ...],
+) -> None:
+    """Issue a link with which USERNAME sets a password: how the first administrator gets in, or the last one again."""
+    actor = system("invite")
+    with operator.database() as database, database.writing() as session:
+        user = session.scalars(select(User).where(User.username == username)).one_or_none()
+        if user is None:
+            if not (name and institution and roles):
+                raise NotFound(
+                    _("There is nobody called “{name}”: give --name, --institution and --role.", name=username)
+                )
+            person = {"username": username, "name": name, "institution": institution, "active": True}
+            lists = {"roles": list(roles), "territories": list(territories)}
+            user = create(session, actor, USER, {**person, **lists})
+        _link, secret = issue(session, actor, user.id)
+    console.print(_("Open this path of the site within 24 hours; it works once:"))
+    click.echo(f"/reset/{secret}")

@@ -12,6 +12,8 @@ from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.kind import AMOUNTS
 from regional_planner.institutions.kind import INSTITUTIONS
 from regional_planner.kernel.checking import Check
+from regional_planner.people.checks import changed_territories
+from regional_planner.people.delegations.kind import DELEGATIONS
 from regional_planner.people.kind import SESSIONS, TOKENS, USERS
 from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
@@ -21,12 +23,25 @@ from regional_planner.territory.checks import broken_lineage
 
 PRIORITY.guards.append(check_local)
 
-KINDS = (INSTITUTIONS, USERS, TOKENS, SESSIONS, STEPS, CYCLES, PRIORITIES, AMOUNTS, LINKS, ORIGINS, IMPORTS)
+KINDS = (
+    INSTITUTIONS,
+    USERS,
+    TOKENS,
+    SESSIONS,
+    DELEGATIONS,
+    STEPS,
+    CYCLES,
+    PRIORITIES,
+    AMOUNTS,
+    LINKS,
+    ORIGINS,
+    IMPORTS,
+)
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
-CHECKS: tuple[Check, ...] = (broken_lineage, broken_priorities, broken_shares, broken_amounts)
+CHECKS: tuple[Check, ...] = (broken_lineage, changed_territories, broken_priorities, broken_shares, broken_amounts)
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {
     **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},

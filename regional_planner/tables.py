@@ -7,6 +7,7 @@ from regional_planner.institutions import models as institutions
 from regional_planner.kernel import audit, personal, revision
 from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
+from regional_planner.people.delegations import models as delegations
 from regional_planner.priorities import models as priorities
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
@@ -21,6 +22,7 @@ ROOMS = (
     territory,
     institutions,
     people,
+    delegations,
     rollout,
     transforma,
     priorities,

@@ -50,6 +50,14 @@ def fetch(url: str, token: str | None = None) -> tuple[int, Any]:
         return response.status, json.load(response)
 
 
+def log_in(url: str, username: str, passwords: dict[str, str]) -> int:
+    """Status of logging in with the password that lies in the demo's file."""
+    body = json.dumps({"username": username, "password": passwords[username]}).encode()
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return int(response.status)
+
+
 def test_the_demonstration_starts_from_nothing_and_again(tmp_path: Path) -> None:
     port = free_port()
     for start in (1, 2):
@@ -74,11 +82,13 @@ def test_the_demonstration_starts_from_nothing_and_again(tmp_path: Path) -> None
             tokens = json.loads((tmp_path / "demo-tokens.json").read_text(encoding="utf-8"))
             me = fetch(f"http://127.0.0.1:{port}/api/v1/me", tokens["officer-02"])[1]
             assert me["territories"] == ["02"]
+            assert log_in(f"http://127.0.0.1:{port}/api/v1/session", "officer-02", tokens["passwords"]) == 201
         finally:
             process.send_signal(signal.SIGTERM)
             said = process.communicate(timeout=30)[1]
         assert ("loaded" in said) is (start == 1)
         assert "curl" in said
+        assert all(f"{name:12} {password}" in said for name, password in tokens["passwords"].items())
 
 
 def test_the_demonstration_stays_on_loopback(tmp_path: Path) -> None:
@@ -97,7 +107,7 @@ def test_the_policy_fits_on_a_screen(tmp_path: Path) -> None:
     told = run(tmp_path, "policy", COLUMNS="150")
     assert told.returncode == 0
     assert "send_back, adopt, retire" in told.stdout
-    assert len(told.stdout.splitlines()) < 70
+    assert len(told.stdout.splitlines()) < 85
 
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:
@@ -176,3 +186,13 @@ def test_a_workbook_goes_in_once_and_then_changes_nothing(home: Path, tmp_path: 
     wrong = run(home, "import", str(path), "--region", "CL-AN")
     assert wrong.returncode == 1
     assert "nothing was written" in wrong.stdout
+
+
+def test_the_operator_invites_the_first_administrator(home: Path) -> None:
+    unknown = run(home, "invite", "first")
+    assert (unknown.returncode, "--institution" in unknown.stderr) == (1, True)
+    invited = run(home, "invite", "first", "--name", "First", "--institution", "corfo", "--role", "admin")
+    assert (invited.returncode, invited.stdout.startswith("/reset/")) == (0, True), invited.stderr
+    again = run(home, "invite", "first")
+    assert again.returncode == 0
+    assert again.stdout != invited.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from itertools import product
 
@@ -71,6 +72,8 @@ class Actor:
     """The person's own name; empty for commands and the public."""
     second_factor: SecondFactor = SecondFactor.NOT_REQUIRED
     """Whether this log-in lacks the second factor; then it carries no grants and no scopes."""
+    token_until: datetime | None = None
+    """When the token of this request runs out; None where it carries none."""
 
     @property
     def is_public(self) -> bool:
@@ -95,11 +98,6 @@ class Actor:
     def territories_as(self, role: Role) -> frozenset[str]:
         """CUT codes of the territories for which this very role is held."""
         return frozenset(grant.territory for grant in self.grants if grant.role is role)
-
-    def stands_in_for(self, territory: str) -> str | None:
-        """User name of the person on whose behalf a write for `territory` is made; None where it is one's own."""
-        names = {grant.on_behalf_of for grant in self.grants if grant.territory == territory}
-        return None if "" in names or not names else min(names)
 
     @property
     def sight(self) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from regional_planner.access.actor import PUBLIC, Actor, SecondFactor, TokenScope
-from regional_planner.access.clauses import Alternatives, Policy
-from regional_planner.kernel.errors import NotPermitted, Unauthenticated
+from regional_planner.access.actor import EVERYWHERE, PUBLIC, Actor, Grant, SecondFactor, TokenScope
+from regional_planner.access.clauses import Alternatives, Held, Policy
+from regional_planner.kernel.errors import NotPermitted, Unauthenticated, WhoCan
 from regional_planner.kernel.language import gettext as _
 
 
@@ -27,18 +28,30 @@ def permit_reading(policy: Policy, action: str, actor: Actor) -> None:
         Unauthenticated: when nobody is logged in.
         NotPermitted: when the person is known and no alternative holds.
     """
-    if actor.may_read and any(all(clause.holds(actor, {}) for clause in clauses) for clauses in policy[action]):
+    if actor.may_read and holds_any(policy[action], actor, {}):
         return
     if actor.is_public:
-        raise Unauthenticated(_needs_a_person(policy[action]))
-    raise NotPermitted(_not_permitted(policy[action], action, actor, {}))
+        raise Unauthenticated(_needs_a_person(policy[action]), help=who_can(policy, action, {}))
+    raise NotPermitted(_not_permitted(policy[action], action, actor, {}), help=who_can(policy, action, {}))
 
 
 def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> bool:
     """Whether `actor` may do `action` to `record` (its fields by name)."""
-    return TokenScope.WRITE in actor.token_scopes and any(
-        all(clause.holds(actor, record) for clause in clauses) for clauses in policy[action]
-    )
+    return TokenScope.WRITE in actor.token_scopes and holds_any(policy[action], actor, record)
+
+
+def holds_any(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> bool:
+    """Whether all clauses of one of the alternatives hold."""
+    return any(all(clause.holds(actor, record) for clause in clauses) for clauses in alternatives)
+
+
+def acting_for(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> str | None:
+    """User name of the person on whose behalf `actor` does a permitted `action`; None where it is their own right."""
+    for name in sorted({grant.on_behalf_of for grant in actor.grants}):
+        grants = frozenset(grant for grant in actor.grants if grant.on_behalf_of in {"", name})
+        if holds_any(policy[action], replace(actor, grants=grants), record):
+            return name or None
+    return None
 
 
 def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:
@@ -51,12 +64,30 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
     if may(policy, action, actor, record):
         return
     if actor.is_public:
-        raise Unauthenticated(_needs_a_person(policy[action]))
+        raise Unauthenticated(_needs_a_person(policy[action]), help=who_can(policy, action, record))
     if actor.second_factor is SecondFactor.NEEDED:
         raise NotPermitted(_("Your log-in lacks the second factor: give it, or set it up, at /login/second-factor."))
     if TokenScope.WRITE not in actor.token_scopes:
         raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
-    raise NotPermitted(_not_permitted(policy[action], action, actor, record))
+    raise NotPermitted(_not_permitted(policy[action], action, actor, record), help=who_can(policy, action, record))
+
+
+def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[WhoCan, ...]:
+    """The roles, each with the territory it must be held for, that may do `action` to `record` as it stands.
+
+    What only the person concerned may do needs no role, and so names none.
+    """
+    found: dict[WhoCan, None] = {}
+    for clauses in policy[action]:
+        held = [clause for clause in clauses if isinstance(clause, Held)]
+        if not held:
+            continue
+        field = held[-1].field
+        territory = str(record.get(field) or "") if field else ""
+        somebody = Actor(username="", user_id="", grants=frozenset({Grant(held[-1].role, territory or EVERYWHERE)}))
+        if all(clause.holds(somebody, record) for clause in clauses):
+            found[WhoCan(held[-1].role, territory)] = None
+    return tuple(found)
 
 
 def _needs_a_person(alternatives: Alternatives) -> str:

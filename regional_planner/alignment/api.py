@@ -13,16 +13,25 @@ from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery, GapQuery
 from regional_planner.alignment.shown import COVERAGE, EXPLANATION, GAPS, MATRIX, PROFILES
+from regional_planner.alignment.standing import standing
 from regional_planner.alignment.terms import Basis, Figure
 from regional_planner.web.answers import answer, kept_answer
-from regional_planner.web.context import db
+from regional_planner.web.context import actor, db
 from regional_planner.web.query import asks, day_asked, rows_answer
 from regional_planner.web.records import records
 from regional_planner.web.tables import JSON, representation
 
 links = records(LINKS)
 origins = records(ORIGINS)
+standings = Blueprint("standings", __name__, description="Where a priority stands, and who takes it on")
 alignment = Blueprint("alignment", __name__, description="How far regions and nation pull in the same direction")
+
+
+@standings.route("/<string:key>/standing")
+@standings.response(200)
+def read_standing(key: str) -> Response:
+    """Where a priority stands at each level, what it waits for since when, and who can take the next step."""
+    return answer(standing(db(), actor(), key))
 
 
 @alignment.route("/matrix")

@@ -20,6 +20,9 @@ from regional_planner.priorities.terms import PUBLISHED
 OF_PUBLISHED = Belongs(
     "lower", Priority.code, in_state(*PUBLISHED), lazy("reading a link whose lower priority is published")
 )
+TO_PUBLISHED = Belongs(
+    "higher", Priority.code, in_state(*PUBLISHED), lazy("reading a link whose higher priority is published")
+)
 OF_HIGHER = lazy("of the higher priority's territory")
 BY_LOWER = Field("proposed_by", lambda actor: (Side.LOWER,), lazy("where the lower level proposed it"))
 BY_HIGHER = Field("proposed_by", lambda actor: (Side.HIGHER,), lazy("where the higher level proposed it"))
@@ -36,7 +39,12 @@ ANSWERERS = (
 )
 
 POLICY: Policy = {
-    "link.read": ((OF_PUBLISHED,), *LOWER_WRITERS, (AUDITOR,)),
+    "link.read": (
+        (OF_PUBLISHED, TO_PUBLISHED),
+        *LOWER_WRITERS,
+        *((*clauses, OF_PUBLISHED) for clauses in HIGHER_WRITERS),
+        (AUDITOR,),
+    ),
     "link.create": (*LOWER_WRITERS, *HIGHER_WRITERS),
     "link.change": PROPOSERS,
     "link.agree": ANSWERERS,
@@ -45,6 +53,7 @@ POLICY: Policy = {
     "link.end": ((ADMIN,),),
     "origin.read": (
         (Belongs("national", Priority.code, in_state(*PUBLISHED), lazy("reading a published one")),),
+        (PLANNER,),
         (AUDITOR,),
     ),
     "origin.create": ((PLANNER,),),

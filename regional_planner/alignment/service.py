@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import holds_any, permit, who_can
 from regional_planner.alignment.models import Link, LinkStep, Origin
-from regional_planner.alignment.permissions import POLICY
+from regional_planner.alignment.permissions import LOWER_WRITERS, POLICY
 from regional_planner.alignment.terms import LinkState, Side
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.database import lock
@@ -19,6 +19,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
+from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.service import visible
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands
@@ -45,7 +46,13 @@ def check_link(session: Session, change: Change) -> None:
     """
     after = change.after
     if priorities.cycle_held(session, after["cycle"]).state is CycleState.FROZEN:
-        raise Conflict(_("The cycle {cycle} is frozen; its links stay as they are.", cycle=after["cycle"]))
+        raise Conflict(
+            _(
+                "The cycle {cycle} is frozen; its links stay until it is opened again.",
+                cycle=after["cycle"],
+            ),
+            help=OPENERS,
+        )
     if change.touches("strength", "state") and after["state"] in CLAIMING:
         lock(session, PriorityIdentity, PriorityIdentity.code == after["lower"])
         others = claimed(session, after["lower"], besides=after["id"])
@@ -79,7 +86,7 @@ def check_origin(session: Session, change: Change) -> None:
     )
     refuse_over_the_whole("share", int(others or 0) + after["share"], 0)
     if after["priority"]:
-        own = priorities.identity(session, after["priority"], "priority")
+        own = priorities.identity(session, after["priority"], "priority", published=True)
         if (own.territory, own.cycle) != (after["territory"], national.cycle):
             fault = FieldError(
                 "priority",
@@ -107,6 +114,8 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         NotPermitted: for someone of neither side.
         Conflict: when the two are joined already.
     """
+    if actor.is_public:
+        permit(POLICY, "link.create", actor, values)
     lower = visible(session, actor, values["lower"], "lower")
     higher = visible(session, actor, values["higher"], "higher")
     _refuse_unjoinable(lower, higher)
@@ -118,7 +127,7 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         "higher_territory": higher["territory"],
         "cycle": lower["cycle"],
         "state": LinkState.PROPOSED,
-        "proposed_by": Side.LOWER if lower["territory"] in actor.territories else Side.HIGHER,
+        "proposed_by": Side.LOWER if holds_any(LOWER_WRITERS, actor, lower) else Side.HIGHER,
         "proposed_on": today(),
     }
     permit(POLICY, "link.create", actor, full)
@@ -163,7 +172,8 @@ def change(session: Session, actor: Actor, link: Link, values: Values) -> Link:
             _(
                 "It is “{state}”; only an unanswered proposal can be changed. Withdraw it and propose anew.",
                 state=link.state.value,
-            )
+            ),
+            help=who_can(POLICY, "link.withdraw", LINK.columns_of(link)),
         )
     changed: Link = commands.change(session, actor, LINK, link, values)
     return changed

@@ -18,6 +18,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
+from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.service import visible
 from regional_planner.priorities.terms import CycleState
 from regional_planner.records import commands
@@ -40,7 +41,9 @@ def check_amount(session: Session, change: Change) -> None:
     cycle = priorities.cycle_held(session, identity.cycle)
     if cycle.state is CycleState.FROZEN and AmountKind(after["kind"]) is not AmountKind.EXPENDITURE:
         # What is spent becomes known after the plan is closed; what was promised and voted no longer changes.
-        raise Conflict(_("The cycle {cycle} is frozen; only what is spent can still be entered.", cycle=cycle.code))
+        raise Conflict(
+            _("The cycle {cycle} is frozen; only what is spent can still be entered.", cycle=cycle.code), help=OPENERS
+        )
     faults = []
     if change.before is None:
         faults += _year_faults(session, after, cycle.starts_on.year) + _source_faults(session, after["funding_source"])

@@ -34,7 +34,8 @@ ENDLESS = DatabaseLimits()
 SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
 
-
+NOTE_WAIT_MS = 50
+"""How long a write that may be left out waits for another."""
 NOTE_AFTERWARDS = "note_afterwards"
 """Key in `session.info` of a statement that a read wants run when it is over, in a transaction of its own."""
 
@@ -93,6 +94,18 @@ class Database:
             yield
         finally:
             self.line.release()
+
+    @contextmanager
+    def noting(self) -> Iterator[Session]:
+        """A session for a write that may be left out: it gives up soon where another writer is at work.
+
+        Raises:
+            OperationalError: when it gave up; nothing was written.
+        """
+        with Session(self.writer.execution_options(planner_waits_ms=NOTE_WAIT_MS)) as session, session.begin():
+            if not self.is_sqlite:
+                session.execute(text(f"SET LOCAL lock_timeout = {NOTE_WAIT_MS}"))
+            yield session
 
     def peek(self, statement: str) -> Any:
         """The one value that `statement` reads, of the last committed state, without a session around it.
@@ -218,8 +231,16 @@ def _connect_sqlite(url: str, path: str | None, limits: DatabaseLimits) -> Datab
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("planner_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        patience = options.get("planner_waits_ms")
+        if patience is None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("planner_writes", False) else "BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
 
     return Database(engine, engine, engine.execution_options(planner_writes=True), Lock())
 

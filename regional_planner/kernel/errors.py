@@ -24,12 +24,23 @@ class FieldError:
         return {name: text for name, text in parts.items() if text or name != "remedy"}
 
 
+@dataclass(frozen=True, order=True)
+class WhoCan:
+    """Someone who could do what was refused: a role, and the territory that it must be held for."""
+
+    role: str
+    territory: str = ""
+    """CUT code; empty where the role for any territory is enough."""
+
+
 @dataclass
 class PlannerError(Exception):
     """Base of every error that a user can meet; `detail` is in the user's language."""
 
     detail: str
     errors: Sequence[FieldError] = field(default_factory=tuple)
+    help: Sequence[WhoCan] = field(default_factory=tuple)
+    """Who could do it, or unlock it, where that is known."""
     code = "error"
 
     def __str__(self) -> str:

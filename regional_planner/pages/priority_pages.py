@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.kind import LINKS
+from regional_planner.alignment.standing import standing
 from regional_planner.finance.kind import AMOUNTS
 from regional_planner.finance.queries import sources as funding_sources
 from regional_planner.finance.rules import in_effect
@@ -19,7 +20,7 @@ from regional_planner.institutions.models import Institution
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.language import language, localised
 from regional_planner.kernel.period import today
-from regional_planner.pages import asking
+from regional_planner.pages import asking, words
 from regional_planner.pages.words import (
     ACTIONS,
     AMOUNT_KINDS,
@@ -106,6 +107,8 @@ def priority(key: str) -> str:
         links=_links(session, code),
         money=_money(session, code),
         revisions=_revisions(session, code),
+        standing=standing(session, actor(), row["id"]),
+        words=words,
         sources=[],
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from regional_planner.access.actor import Role
 from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities.terms import Approach, PriorityState
+from regional_planner.priorities.terms import Approach, CycleState, PriorityState
 from regional_planner.rollout.terms import Stage
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.terms import Classification
@@ -59,6 +60,32 @@ AMOUNT_KINDS = {
     AmountKind.COMMITMENT: lazy("Committed"),
     AmountKind.APPROPRIATION: lazy("Voted in the budget"),
     AmountKind.EXPENDITURE: lazy("Spent"),
+}
+
+ROLES = {
+    Role.REGIONAL_OFFICER: lazy("Regional officer"),
+    Role.REGIONAL_APPROVER: lazy("Regional approver"),
+    Role.NATIONAL_PLANNER: lazy("National planner"),
+    Role.GIS_READER: lazy("Reader of layers"),
+    Role.AUDITOR: lazy("Auditor"),
+    Role.ADMIN: lazy("Administrator"),
+}
+
+NEXT_STEPS = {
+    "submit": lazy("Hand it in"),
+    "adopt": lazy("Adopt it"),
+    "send_back": lazy("Send it back"),
+    "revise": lazy("Begin a new revision"),
+    "retire": lazy("Retire it"),
+    "agree": lazy("Agree"),
+    "contest": lazy("Contest"),
+    "withdraw": lazy("Withdraw"),
+    "create": lazy("Enter money"),
+}
+
+CYCLE_STATES = {
+    CycleState.OPEN: lazy("Open"),
+    CycleState.FROZEN: lazy("Frozen"),
 }
 
 VINTAGES = {

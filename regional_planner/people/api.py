@@ -10,6 +10,7 @@ from regional_planner.access.engine import require_person
 from regional_planner.kernel.errors import Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.people import links, second_factor
+from regional_planner.people.delegations.kind import DELEGATIONS
 from regional_planner.people.kind import TOKENS, USERS
 from regional_planner.people.schemas import (
     EndedSchema,
@@ -28,6 +29,7 @@ from regional_planner.web.records import find_record, present, record_answer, re
 
 users = records(USERS)
 tokens = records(TOKENS)
+delegations = records(DELEGATIONS)
 
 
 @tokens.route("", methods=["POST"], endpoint="create")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,8 @@ from regional_planner.people.service import actor_of
 from regional_planner.people.sessions import confirm, end_sessions, open_session, resume
 from regional_planner.people.terms import LoginMethod
 from regional_planner.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def log_in(door: Door, username: str, password: str, code: str | None = None) ->
     with door.database.reading() as session:
         known = _known(session, username)
     if not passwords.matches(known.password if known else None, password) or known is None:
+        log.warning("login refused", address=door.address, because="name or password")
         raise Unauthenticated(_("The user name or the password is not right."))
     given = _code_given(door, known.user_id, code) if code and known.enrolled else None
     with door.database.writing() as session:
@@ -160,6 +164,7 @@ def count_attempts(door: Door, *counted: tuple[Limit, str]) -> None:
         refusals = [attempts.count(session, door.settings, limit, subject) for limit, subject in counted]
     for refusal in refusals:
         if refusal is not None:
+            log.warning("attempt refused", address=door.address, because="too many", wait_seconds=refusal.seconds)
             raise refusal
 
 
@@ -191,6 +196,7 @@ def _code_given(door: Door, user_id: str, code: str) -> str:
         if given is not None:
             attempts.forget(session, door.settings, BY_CODE, user_id)
     if given is None:
+        log.warning("login refused", address=door.address, because="code")
         raise Unauthenticated(second_factor.wrong_code())
     return given
 

@@ -165,3 +165,4 @@ class MeSchema(Schema):
     roles = fields.List(fields.String())
     territories = fields.List(fields.String())
     token_scopes = fields.List(fields.String())
+    stands_in = fields.List(fields.Dict(), metadata={"description": "Roles lent by others: in force today"})

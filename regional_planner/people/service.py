@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, Role, TokenScope, own_grants
 from regional_planner.kernel.database import NOTE_AFTERWARDS
-from regional_planner.kernel.errors import NotFound, Unauthenticated
+from regional_planner.kernel.errors import NotFound, NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.period import now
+from regional_planner.kernel.period import now, today
+from regional_planner.people.delegations.queries import borrowed_grants
+from regional_planner.people.delegations.rules import DELEGABLE
 from regional_planner.people.models import Token, User, UserRole, UserTerritory
 from regional_planner.people.permissions import POLICY
 from regional_planner.people.terms import NOTED_EVERY
@@ -63,7 +65,8 @@ def authenticate(session: Session, secret: str) -> Actor:
     instant = now()
     if token.last_used_at is None or instant - token.last_used_at >= NOTED_EVERY:
         session.info[NOTE_AFTERWARDS] = update(Token).where(Token.id == token.id).values(last_used_at=instant)
-    return actor_of(session, user, frozenset(TokenScope(scope) for scope in token.scopes.split()))
+    scopes = frozenset(TokenScope(scope) for scope in token.scopes.split())
+    return replace(actor_of(session, user, scopes), token_until=token.expires_at)
 
 
 def actor_named(session: Session, username: str) -> Actor:
@@ -87,12 +90,16 @@ def actor_of(session: Session, user: User, scopes: frozenset[TokenScope] = froze
     if not user.active or user.ended_at is not None:
         raise Unauthenticated(_("This account no longer acts. An administrator can say why."))
     lists = {many.name: many.read(session, [user.id])[user.id] for many in USER.many}
+    roles = [Role(role) for role in lists["roles"]]
+    own = own_grants(roles, lists["territories"])
+    # Only who holds such a role can stand in for another, so nobody else costs a query.
+    borrowed = borrowed_grants(session, user.username, today()) if set(DELEGABLE) & set(roles) else frozenset()
     return Actor(
         username=user.username,
         user_id=user.id,
         name=user.name,
         institution=user.institution,
-        grants=own_grants(map(Role, lists["roles"]), lists["territories"]),
+        grants=own | borrowed,
         token_scopes=scopes,
     )
 
@@ -107,16 +114,22 @@ def make_token(
 ) -> tuple[Token, str]:
     """A new token for a person, and its secret, which nobody can read again.
 
+    One that is made with another token may no more than that one, and runs out with it at the latest.
+
     Raises:
-        NotPermitted: when `actor` is neither the owner nor an administrator.
+        NotPermitted: when `actor` is neither the owner nor an administrator, and for a scope that they lack.
     """
+    implied = {TokenScope.READ} if actor.may_read else set()
+    if beyond := sorted(set(map(TokenScope, scopes)) - actor.token_scopes - implied):
+        raise NotPermitted(_("Your own token lacks the scope {scopes}.", scopes=", ".join(beyond)))
+    until = now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS))
     secret = f"rp_{secrets.token_urlsafe(32)}"
     values = {
         "user_id": user_id,
         "name": name,
         "digest": digest(secret),
         "scopes": " ".join(sorted(set(scopes))),
-        "expires_at": now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS)),
+        "expires_at": min(until, actor.token_until or until),
     }
     return commands.create(session, actor, TOKEN, values), secret
 

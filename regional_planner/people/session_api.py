@@ -151,6 +151,11 @@ def _about(who: Actor, secret: str | None) -> dict[str, Any]:
         "roles": sorted(who.roles),
         "territories": sorted(who.territories),
         "token_scopes": sorted(who.token_scopes),
+        "stands_in": [
+            {"role": grant.role, "territory": grant.territory, "on_behalf_of": grant.on_behalf_of}
+            for grant in sorted(who.grants)
+            if grant.on_behalf_of
+        ],
         "second_factor": who.second_factor,
         "session_id": who.session_id,
         "csrf_token": csrf_token(secret) if secret and who.session_id else None,

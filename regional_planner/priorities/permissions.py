@@ -11,6 +11,7 @@ from regional_planner.access.clauses import (
     Policy,
     in_state,
 )
+from regional_planner.access.engine import who_can
 from regional_planner.priorities.terms import PUBLISHED
 
 WRITERS = (OWN_OFFICER, OWN_APPROVER, OWN_PLANNER)
@@ -33,3 +34,5 @@ POLICY: Policy = {
     "priority.revise": WRITERS,
     "priority.supersede": DECIDERS,
 }
+OPENERS = who_can(POLICY, "cycle.change", {})
+"""Who can open a frozen cycle again."""

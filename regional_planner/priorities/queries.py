@@ -14,7 +14,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.transaction import once
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
-from regional_planner.priorities.terms import PriorityState
+from regional_planner.priorities.terms import PUBLISHED, PriorityState
 
 
 def cycle(session: Session, code: str) -> Cycle:
@@ -84,13 +84,19 @@ def _codes(territory: str, cycle_code: str) -> Select[str]:
     )
 
 
-def identity(session: Session, code: str, field: str) -> PriorityIdentity:
+def identity(session: Session, code: str, field: str, *, published: bool = False) -> PriorityIdentity:
     """What stays the same of the priority `code`; `field` is the input that named it.
 
+    With `published`, only of a priority that everybody may read: a draft looks the same as nothing.
+
     Raises:
-        Invalid: when no priority has the code.
+        Invalid: when no such priority has the code.
     """
-    found = session.get(PriorityIdentity, code)
+    query = select(PriorityIdentity).where(PriorityIdentity.code == code)
+    if published:
+        public = Priority.state.in_(PUBLISHED) & Priority.ended_at.is_(None)
+        query = query.where(PriorityIdentity.code.in_(select(Priority.code).where(public)))
+    found = session.scalars(query).one_or_none()
     if found is None:
         remedy = _("Use the code of a priority, such as 02-2026-01; the list is at /api/v1/priorities.")
         fault = FieldError(field, "unknown_priority", _("There is no priority “{code}”.", code=code), remedy)

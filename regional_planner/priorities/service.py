@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit, readable
+from regional_planner.access.engine import permit, readable, who_can
 from regional_planner.kernel.database import upsert
-from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.kernel.errors import Conflict, FieldError, Invalid, WhoCan
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import hold
@@ -25,7 +25,7 @@ from regional_planner.priorities.models import (
     PriorityCommune,
     PriorityIdentity,
 )
-from regional_planner.priorities.permissions import POLICY
+from regional_planner.priorities.permissions import OPENERS, POLICY
 from regional_planner.priorities.rules import STEPS, next_code
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import commands
@@ -49,7 +49,8 @@ def check_priority(session: Session, change: Change) -> None:
     cycle = queries.cycle_held(session, after["cycle"])
     if cycle.state is CycleState.FROZEN:
         raise Conflict(
-            _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code)
+            _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code),
+            help=OPENERS,
         )
     faults = []
     if change.touches("horizon") and after["horizon"] < cycle.ends_on.year:
@@ -174,7 +175,8 @@ def change(session: Session, actor: Actor, record: Priority, values: Values) -> 
                 "It is adopted, and locked for that reason. Begin a new revision (POST .../revise), change that one, "
                 "and have it adopted by an approver of territory {territory}.",
                 territory=record.territory,
-            )
+            ),
+            help=who_can(POLICY, "priority.adopt", PRIORITY.columns_of(record)),
         )
     changed: Priority = commands.change(session, actor, PRIORITY, record, values)
     return changed
@@ -189,7 +191,7 @@ def step(name: str, session: Session, actor: Actor, record: Priority, reason: st
     """
     starts, target = STEPS[name]
     permit(POLICY, f"priority.{name}", actor, PRIORITY.columns_of(record))
-    require_state(record, name, starts)
+    require_state(record, name, starts, _who_leads_to(record, starts))
     if name in {"send_back", "retire"}:
         require_reason(reason)
     values: dict[str, Any] = {"state": target, "state_reason": reason}
@@ -228,6 +230,13 @@ def revise(session: Session, actor: Actor, record: Priority, reason: str | None 
         session, actor, PRIORITY, {**values, "revision": record.revision + 1}, reason=reason
     )
     return draft
+
+
+def _who_leads_to(record: Priority, states: tuple[PriorityState, ...]) -> list[WhoCan]:
+    """Who can take the step that leads from where the priority stands to one of `states`."""
+    steps = [name for name, (starts, target) in STEPS.items() if record.state in starts and target in states]
+    fields = PRIORITY.columns_of(record)
+    return [who for name in steps for who in who_can(POLICY, f"priority.{name}", fields)]
 
 
 def _supersede(session: Session, actor: Actor, record: Priority, day: date) -> None:

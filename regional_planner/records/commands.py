@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import acting_for, permit
 from regional_planner.kernel.audit import record_write
 from regional_planner.kernel.columns import Record
 from regional_planner.kernel.errors import Conflict
@@ -78,7 +78,14 @@ def change(
 
 
 def end(session: Session, actor: Actor, kind: RecordType, record: Record, reason: str) -> Any:
-    """End a record: it leaves the lists, and stays readable by id with its history."""
+    """End a record: it leaves the lists, and stays readable by id with its history.
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` may not.
+        Conflict: when it was ended before.
+        Invalid: when a rule of the kind refuses it.
+    """
+    permit(kind.policy, f"{kind.name}.end", actor, kind.columns_of(record))
     if record.ended_at is not None:
         raise Conflict(_("It was ended on {day}; it cannot be ended again.", day=record.ended_at.date()))
     return change(session, actor, kind, record, {"ended_at": now()}, action="end", reason=reason)
@@ -118,12 +125,13 @@ def leave_entry(
     if kind.personal:
         person = kind.person(after)
         snapshots = [each and concealed(session, person, each, kind.personal) for each in snapshots]
+    permission = f"{kind.name}.{action}" if f"{kind.name}.{action}" in kind.policy else f"{kind.name}.create"
     record_write(
         session,
         counts=kind.watched,
         scope=scope,
         actor=actor.username,
-        on_behalf_of=actor.stands_in_for(scope),
+        on_behalf_of=acting_for(kind.policy, permission, actor, before or after),
         institution=actor.institution,
         record_type=kind.name,
         record_id=after["id"],

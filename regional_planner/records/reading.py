@@ -94,13 +94,23 @@ def one(session: Session, kind: RecordType, actor: Actor, key: str) -> Values:
 
 def history(session: Session, kind: RecordType, actor: Actor, key: str) -> list[Values]:
     """What was done to a record, oldest first, for those who may read it as it is now."""
-    record = one(session, kind, actor, key)
+    identity = one(session, kind, actor, key)["id"]
+    return entries_of(session, kind, [identity])[identity]
+
+
+def entries_of(session: Session, kind: RecordType, ids: Sequence[str]) -> dict[str, list[Values]]:
+    """What was done to each of some records, oldest first; whether they may be read was asked before."""
     table = AuditEntry.__table__
     names = ("at", "actor", "on_behalf_of", "institution", "action", "reason", "before", "after", "request")
-    query = select(*(table.c[name] for name in names)).where(
-        table.c.record_type == kind.name, table.c.record_id == record["id"]
+    query = (
+        select(table.c.record_id, *(table.c[name] for name in names))
+        .where(table.c.record_type == kind.name, table.c.record_id.in_(ids))
+        .order_by(table.c.id)
     )
-    return revealed_entries(session, [dict(row) for row in session.execute(query.order_by(table.c.id)).mappings()])
+    found: dict[str, list[Values]] = {identity: [] for identity in ids}
+    for entry in revealed_entries(session, [dict(row) for row in session.execute(query).mappings()]):
+        found[entry.pop("record_id")].append(entry)
+    return found
 
 
 def revealed_entries(session: Session, entries: list[Values]) -> list[Values]:

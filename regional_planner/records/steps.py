@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.kernel.errors import Conflict, FieldError, Invalid, WhoCan
 from regional_planner.kernel.language import gettext as _
 
 
-def require_state(record: Any, step: str, starts: Sequence[StrEnum]) -> None:
-    """Refuse a step that the record's state has no room for.
+def require_state(record: Any, step: str, starts: Sequence[StrEnum], help_from: Sequence[WhoCan] = ()) -> None:
+    """Refuse a step that the record's state has no room for; `help_from` can bring it to one that has.
 
     Raises:
         Conflict: naming the state, and those that the step starts from.
@@ -23,7 +23,8 @@ def require_state(record: Any, step: str, starts: Sequence[StrEnum]) -> None:
                 state=record.state.value,
                 step=step,
                 states=", ".join(start.value for start in starts),
-            )
+            ),
+            help=help_from,
         )
 
 

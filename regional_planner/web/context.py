@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from random import SystemRandom
@@ -22,7 +22,7 @@ from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import NOTE_AFTERWARDS, Database, collided
-from regional_planner.kernel.errors import Unauthenticated, Unavailable
+from regional_planner.kernel.errors import Unauthenticated, Unavailable, WhoCan
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import use_timezone
@@ -33,6 +33,8 @@ from regional_planner.web.cookies import session_secret
 Authenticate = Callable[[Session, str], Actor]
 Resume = Callable[[Session, Settings, str], Actor | None]
 View = TypeVar("View", bound=Callable[..., Any])
+FindHelp = Callable[[Session, Actor, Sequence[WhoCan]], Sequence[dict[str, Any]]]
+"""(session, who asks, who could) -> roles with their territories, institutions and people, as they leave."""
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = frozenset({"imports.create"})
 """Endpoints that take files; every other body is small."""
@@ -53,6 +55,7 @@ class Parts:
     """Makes the actor of a bearer token."""
     resume: Resume
     """Makes the actor of a log-in, if it still holds."""
+    find_help: FindHelp
 
 
 def own_transactions(view: View) -> View:
@@ -157,7 +160,7 @@ def note_use(response: Response) -> Response:
     statement = session.info.pop(NOTE_AFTERWARDS, None) if session is not None else None
     if statement is not None:
         try:
-            with parts().database.writing() as noting:
+            with parts().database.noting() as noting:
                 noting.execute(statement)
         except OperationalError as error:
             log.warning("use not noted", problem=str(error.orig))

@@ -19,6 +19,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.faults import flatten
 from regional_planner.web.answers import to_json
+from regional_planner.web.context import actor, parts
 
 STATUS: dict[type[Exception], int] = {
     errors.InvalidQuery: 400,
@@ -86,7 +87,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def problem(status: int, detail: str, code: str, faults: list[FieldError] | None = None) -> Response:
+def problem(
+    status: int,
+    detail: str,
+    code: str,
+    faults: list[FieldError] | None = None,
+    help_from: list[dict[str, Any]] | None = None,
+) -> Response:
     """A problem document; a page where a person's browser asked for one."""
     title = str(TITLES.get(status, HTTPStatus(status).phrase))
     if _wants_page():
@@ -105,6 +112,8 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
         body["errors"] = [fault.as_dict() for fault in faults[:MOST_FAULTS]]
     if faults and len(faults) > MOST_FAULTS:
         body["errors_left_out"] = len(faults) - MOST_FAULTS
+    if help_from:
+        body["help"] = help_from
     response = Response(to_json(body), status=status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="regional-planner"'
@@ -114,10 +123,18 @@ def problem(status: int, detail: str, code: str, faults: list[FieldError] | None
 
 
 def _planner_error(error: PlannerError) -> Response:
-    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors))
+    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors), _help(error))
     if isinstance(error, errors.TooManyAttempts):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _help(error: PlannerError) -> list[dict[str, Any]]:
+    """Who could do it, looked up in a transaction of its own: that of the request was undone."""
+    if not error.help:
+        return []
+    with parts().database.reading() as session:
+        return list(parts().find_help(session, actor(), error.help))
 
 
 def _stale(_error: StaleDataError) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from regional_planner.tables import metadata
 
 Rows = list[tuple[Any, ...]]
 OFFICER = Actor("writer", new_id(), "cdpr-02", own_grants([Role.REGIONAL_OFFICER], ["02"]))
-SECRET = "not for others"
+SECRET = b64encode(b"not for others".ljust(32)).decode()
 
 
 @contextmanager

@@ -158,6 +158,15 @@ def test_a_link_invites_somebody_new(browse: Browsing) -> None:
     assert browse().log_in("nueva", NEW).json["username"] == "nueva"
 
 
+def test_a_link_does_not_stand_in_the_logs(browse: Browsing, capsys: pytest.CaptureFixture[str]) -> None:
+    link = link_for(browse, "officer-02")
+    assert set_by(browse(), link) == 303
+    said = capsys.readouterr().err
+    assert "/reset/<string:secret>" in said
+    assert link.rpartition("/")[2] not in said
+    assert NEW not in said
+
+
 def test_only_administrators_issue_links(browse: Browsing) -> None:
     officer = browse()
     officer.log_in("officer-02")

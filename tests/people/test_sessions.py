@@ -125,6 +125,20 @@ def test_use_is_noted_once_a_minute_and_never_by_a_read_itself(
     assert noted() == first
 
 
+def test_a_read_does_not_wait_for_a_writer_to_note_its_use(browse: Browsing, database: Database) -> None:
+    browser = logged_in(browse)
+    seen = now() - timedelta(minutes=5)
+    age(database, seen_at=seen)
+    with database.writing() as session:
+        session.execute(update(LoginSession).values(user_agent="held"))
+        assert browser.get("/api/v1/me").status_code == 200
+    with database.reading() as session:
+        assert session.scalars(select(LoginSession.seen_at)).one() == seen
+    assert browser.get("/api/v1/me").status_code == 200
+    with database.reading() as session:
+        assert session.scalars(select(LoginSession.seen_at)).one() > seen
+
+
 def test_log_ins_are_listed_and_ended_by_their_owner_and_administrators(browse: Browsing) -> None:
     one, other, admin = logged_in(browse), logged_in(browse), logged_in(browse, "admin")
     listed = one.get("/api/v1/sessions").json["items"]

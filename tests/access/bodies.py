@@ -1,0 +1,117 @@
+"""What is sent to each address, so that nothing but the right to do it decides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from regional_planner.kernel.period import today
+
+Body = dict[str, Any]
+
+PRIORITY: Body = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "approach": "sector", "horizon": 2035}
+LINK: Body = {"lower": "02-2026-70", "higher": "CL-2026-01", "strength": 0.1}
+AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
+STEP: Body = {"territory": "02", "stage": "expansion", "planned": "2030"}
+STAND_IN: Body = {
+    "stand_in": "approver-14",
+    "role": "regional_approver",
+    "territory": "02",
+    "starts_on": today().isoformat(),
+    "ends_on": (today() + timedelta(days=9)).isoformat(),
+    "reason": "Vacaciones",
+}
+PUBLISHED = "02-2026-01"
+
+CREATED: dict[str, dict[str, Body]] = {
+    "/api/v1/priorities": {
+        "own": PRIORITY,
+        "nation": {**PRIORITY, "territory": "CL"},
+        "frozen": {**PRIORITY, "cycle": "2021-2025"},
+    },
+    "/api/v1/links": {"own": {**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}, "draft": LINK},
+    "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "share": 0.01}},
+    "/api/v1/money/amounts": {
+        "own": {**AMOUNT, "priority": PUBLISHED},
+        "draft": AMOUNT,
+        "frozen": {**AMOUNT, "priority": "02-2021-01", "year": 2022},
+    },
+    "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
+    "/api/v1/cycles": {
+        "own": {
+            "code": "2030-2033",
+            "name_es": "Ciclo",
+            "name_en": "Cycle",
+            "starts_on": "2030-01-01",
+            "ends_on": "2033-12-31",
+            "units_as_of": "2026-01-01",
+            "state": "frozen",
+        }
+    },
+    "/api/v1/institutions": {
+        "own": {
+            "code": "nueva",
+            "name_es": "Nueva",
+            "name_en": "New",
+            "kind": "council",
+            "level": "region",
+            "territory": "02",
+        }
+    },
+    "/api/v1/users": {
+        "own": {
+            "username": "nueva",
+            "name": "Nueva Persona",
+            "institution": "corfo",
+            "roles": ["gis_reader"],
+            "territories": ["CL"],
+        }
+    },
+    "/api/v1/tokens": {"own": {"name": "otro", "scopes": ["read"], "days": 2}},
+    "/api/v1/delegations": {"own": {**STAND_IN, "delegator": "approver-02", "stand_in": "approver-08"}},
+}
+CHANGED: dict[str, Body] = {
+    "/api/v1/priorities": {"rationale": "Otra razón"},
+    "/api/v1/links": {"reason": "Otra razón"},
+    "/api/v1/origins": {"reason": "Otra razón"},
+    "/api/v1/money/amounts": {"source": "otra"},
+    "/api/v1/rollout": {"note_es": "Otra nota"},
+    "/api/v1/cycles": {"note_es": "Otra nota"},
+    "/api/v1/institutions": {"mandate_es": "Otro mandato"},
+    "/api/v1/users": {"name": "Otro nombre"},
+    "/api/v1/delegations": {"reason": "Otra razón"},
+}
+STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}}
+THEN = "?at=2026-06-01T12:00:00Z"
+ASKED = {
+    **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
+    "/api/v1/statistics": "?series=population_census_2017",
+    "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
+    "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
+    "/api/v1/imports/template": "?territory=02",
+}
+OTHERS: dict[str, dict[str, str]] = {
+    "region": {"code": "02"},
+    "asset": {"filename": "manifest.json"},
+    "layer": {"identity": "regions", "feature_id": "02-1"},
+}
+"""What fills the places of addresses that name no record of ours, by state."""
+SHEET_FOR = {"own": "02", "nation": "CL"}
+
+
+def json_of(method: str, rule: str, state: str) -> Body | None:
+    """The body that a request to `rule` carries; None where there is none."""
+    if method in {"GET", "DELETE"}:
+        return None
+    collection, _, step = rule.partition("/<key>")
+    if method == "PATCH":
+        return CHANGED[collection]
+    if rule in CREATED:
+        return CREATED[rule][state]
+    return STEPS.get(step.strip("/"), {"reason": "Razón"})
+
+
+def sheet_for(territory: str) -> bytes:
+    """A CSV file with one new priority of a territory."""
+    heading = "code,cycle,territory,title,approach,horizon"
+    return f"{heading}\r\n,2026-2029,{territory},Sal,sector,2035\r\n".encode()

@@ -1,0 +1,184 @@
+"""A record in each state that the table names, made as people make them; and a speaker for each column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from regional_planner.access.actor import TokenScope, system
+from regional_planner.kernel.database import Database
+from regional_planner.people.models import User
+from regional_planner.people.service import make_token
+from tests.access.bodies import AMOUNT, CREATED, LINK, PRIORITY, STAND_IN, STEP, sheet_for
+from tests.conftest import Speaker
+from tests.exchange.workbooks import send
+
+Answer = dict[str, Any]
+
+
+@dataclass
+class Records:
+    """What the table's states stand for: id and version by state; and the demo people, to make them."""
+
+    speak: Callable[[str | None], Speaker]
+    at: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def keep(self, state: str, record: Answer) -> Answer:
+        """Remember a record under the name of its state."""
+        self.at[state] = (record["id"], str(record["version"]))
+        return record
+
+    def make(self, who: str, path: str, body: Answer) -> Answer:
+        """A new record, as `who` enters it."""
+        return _json(self.speak(who).post(f"/api/v1/{path}", body))
+
+    def step(self, who: str, path: str, record: Answer, step: str, **body: Any) -> Answer:
+        """A record after `who` took a step with it."""
+        address = f"/api/v1/{path}/{record['id']}/{step}"
+        return _json(self.speak(who).post(address, body, etag=str(record["version"])))
+
+
+def _json(response: Any) -> Answer:
+    assert response.status_code in {200, 201}, response.get_data(as_text=True)
+    answer: Answer = response.json
+    return answer
+
+
+def prepare(app: Flask, tokens: dict[str, str]) -> Records:
+    """Make every record that the table names."""
+    made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
+    for part in (_priorities, _links, _origins, _money, _rollout, _cycles, _people):
+        part(made)
+    return made
+
+
+def _priority(made: Records, who: str, **changes: Any) -> Answer:
+    return made.make(who, "priorities", {**PRIORITY, **changes})
+
+
+def _adopted(made: Records) -> Answer:
+    draft = _priority(made, "officer-02")
+    submitted = made.step("officer-02", "priorities", draft, "submit")
+    return made.step("approver-02", "priorities", submitted, "adopt")
+
+
+def _priorities(made: Records) -> None:
+    made.keep("draft", _priority(made, "officer-02", code="02-2026-70"))
+    made.keep("draft_08", _priority(made, "officer-08", territory="08"))
+    made.keep("draft_nation", _priority(made, "planner", territory="CL", code="CL-2026-70"))
+    for state, who, territory in (
+        ("submitted", "officer-02", "02"),
+        ("submitted_08", "officer-08", "08"),
+        ("submitted_nation", "planner", "CL"),
+    ):
+        draft = _priority(made, who, territory=territory)
+        made.keep(state, made.step(who, "priorities", draft, "submit"))
+    draft = _priority(made, "officer-02")
+    made.keep("ended", made.step("officer-02", "priorities", draft, "end", reason="Duplicada"))
+    made.keep("adopted", _adopted(made))
+    retired = made.step("approver-02", "priorities", _adopted(made), "retire", reason="Sin fondos")
+    made.keep("retired", retired)
+    first = _adopted(made)
+    second = made.step("officer-02", "priorities", first, "revise")
+    submitted = made.step("officer-02", "priorities", second, "submit")
+    made.step("approver-02", "priorities", submitted, "adopt")
+    made.keep("superseded", _json(made.speak(None).get(f"/api/v1/priorities/{first['id']}")))
+    made.keep("closed", _json(made.speak(None).get("/api/v1/priorities/02-2021-01")))
+
+
+def _links(made: Records) -> None:
+    def link(who: str, **changes: Any) -> Answer:
+        lower = changes.pop("lower", None) or _adopted(made)["code"]
+        return made.make(who, "links", {**LINK, "lower": lower, **changes})
+
+    made.keep("from_below", link("officer-02"))
+    made.keep("from_above", link("planner"))
+    made.keep("agreed", made.step("planner", "links", link("officer-02"), "agree"))
+    made.keep("contested", made.step("planner", "links", link("officer-02"), "contest", reason="No"))
+    made.keep("withdrawn", made.step("officer-02", "links", link("officer-02"), "withdraw", reason="Error"))
+    made.keep("ended_link", made.step("admin", "links", link("officer-02"), "end", reason="Error"))
+    made.keep("of_draft", link("officer-02", lower=_priority(made, "officer-02")["code"]))
+    made.keep("to_draft", link("planner", higher=_priority(made, "planner", territory="CL")["code"]))
+    frozen = made.speak(None).items("/api/v1/links?cycle=2021-2025&territory=02&proposed_by=lower&limit=500")
+    made.keep("closed_link", next(each for each in frozen if each["state"] == "agreed"))
+
+
+def _origins(made: Records) -> None:
+    made.keep("origin", made.speak(None).items("/api/v1/origins?limit=500")[0])
+    body = {"national": "CL-2026-70", "territory": "02", "share": 0.1}
+    raised = made.make("planner", "origins", {**body, "national": "CL-2026-18"})
+    made.keep("ended_origin", made.step("planner", "origins", raised, "end", reason="Error"))
+    made.keep("origin_of_draft", made.make("planner", "origins", body))
+
+
+def _money(made: Records) -> None:
+    published = _adopted(made)["code"]
+    made.keep("amount", made.make("officer-02", "money/amounts", {**AMOUNT, "priority": published}))
+    other = made.make("officer-02", "money/amounts", {**AMOUNT, "priority": published, "year": 2028})
+    made.keep("ended_amount", made.step("officer-02", "money/amounts", other, "end", reason="Error"))
+    draft = _priority(made, "officer-02")["code"]
+    made.keep("amount_of_draft", made.make("officer-02", "money/amounts", {**AMOUNT, "priority": draft}))
+    closed = made.speak(None).items("/api/v1/money/amounts?cycle=2017-2020&territory=02&kind=commitment")
+    made.keep("amount_closed", closed[0])
+
+
+def _rollout(made: Records) -> None:
+    made.keep("reached", _json(made.speak(None).get("/api/v1/rollout/02-pilot")))
+    step = made.make("planner", "rollout", STEP)
+    made.keep("ended_step", made.step("planner", "rollout", step, "end", reason="Error"))
+    for state, territory in (("planned", "02"), ("planned_08", "08")):
+        made.keep(state, made.make("planner", "rollout", {**STEP, "territory": territory}))
+
+
+def _cycles(made: Records) -> None:
+    made.keep("open", _json(made.speak(None).get("/api/v1/cycles/2026-2029")))
+    later = {**CREATED["/api/v1/cycles"]["own"], "code": "2034-2037"}
+    made.keep("ended_cycle", made.step("admin", "cycles", made.make("planner", "cycles", later), "end"))
+    made.keep("frozen", _json(made.speak(None).get("/api/v1/cycles/2021-2025")))
+    for state, who, territory in (("import", "officer-02", "02"), ("import_08", "officer-08", "08")):
+        query = {"kind": "priorities", "territory": territory, "dry_run": "true"}
+        made.keep(state, _json(send(made.speak(who), sheet_for(territory), "priorities.csv", **query)))
+
+
+def _people(made: Records) -> None:
+    admin = made.speak("admin")
+    made.keep("institution", _json(admin.get("/api/v1/institutions/corfo")))
+    made.keep("approver", admin.items("/api/v1/users?username=approver-02")[0])
+    made.keep("token", made.make("approver-02", "tokens", {"name": "para leer", "days": 9}))
+    for path in ("institution", "user"):
+        body = CREATED[f"/api/v1/{path}s"]["own"]
+        name = "code" if path == "institution" else "username"
+        record = made.make("admin", f"{path}s", {**body, name: "antigua"})
+        made.keep(f"ended_{path}", made.step("admin", f"{path}s", record, "end", reason="Error"))
+    ended = made.make("approver-02", "tokens", {"name": "perdido", "days": 9})
+    made.keep("ended_token", _json(made.speak("approver-02").call("DELETE", f"/api/v1/tokens/{ended['id']}")))
+    lent = made.make("approver-02", "delegations", STAND_IN)
+    made.keep("ended_delegation", made.step("approver-02", "delegations", lent, "end", reason="Error"))
+    made.keep("delegation", made.make("approver-02", "delegations", STAND_IN))
+
+
+def speakers(app: Flask, database: Database, tokens: dict[str, str]) -> dict[str, Speaker]:
+    """Who each column of the table is."""
+    with database.writing() as session:
+        approver = session.scalars(select(User.id).where(User.username == "approver-02")).one()
+        scoped = {
+            column: make_token(session, system("test"), approver, column, [scope], 9)[1]
+            for column, scope in (("rd", TokenScope.READ), ("lay", TokenScope.LAYERS))
+        }
+    people = {
+        "off": "officer-02",
+        "of8": "officer-08",
+        "app": "approver-02",
+        "ap8": "approver-08",
+        "sta": "approver-14",
+        "pla": "planner",
+        "adm": "admin",
+        "aud": "auditor",
+        "gis": "gis",
+    }
+    secrets = {"pub": None, **{column: tokens[who] for column, who in people.items()}, **scoped}
+    return {column: Speaker(app.test_client(), secret) for column, secret in secrets.items()}

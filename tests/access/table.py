@@ -1,0 +1,201 @@
+"""Who may do what: the whole table, written by hand and never derived from the policy.
+
+A line is a method, an address, the state of the record that it names, and an answer for each column; one answer
+alone stands for all columns. `~` is /api/v1; {a,b} stands for several addresses, a comma for several states.
+
+    +  done (2xx)                    ?  401 says who is needed         -  403 refused
+    .  404 looks like nothing        !  409 not in this state          x  422 the input does not hold
+
+Records are of Antofagasta (02) where nothing else is said. Columns:
+
+    pub  the public                  sta  approver of 14 who stands in for the approver of 02
+    off  officer of 02               pla  national planner             gis  reader of layers
+    of8  officer of 08               adm  administrator                rd   02's approver with a token for reading
+    app  approver of 02              aud  auditor                      lay  02's approver with a token for layers
+    ap8  approver of 08
+"""
+
+COLUMNS = ("pub", "off", "of8", "app", "ap8", "sta", "pla", "adm", "aud", "gis", "rd", "lay")
+
+PRIORITIES = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay
+GET   ~/priorities                                             +
+GET   ~/priorities/<key>{,/history,/standing} @draft,submitted,ended
+                                                               .   +   .   +   .   +   .   .   +   .   +  .
+GET   ~/priorities/<key>{,/history,/standing} @adopted,superseded,retired
+                                                               +
+GET   ~/priorities/<key>{,/history,/standing} @draft_nation    .   .   .   .   .   .   +   .   +   .   .  .
+GET   ~/priorities/<key>{,/history,/standing} @draft_08        .   .   +   .   +   .   .   .   +   .   .  .
+GET   /priorities/<key> @draft,submitted,ended                 .   +   .   +   .   +   .   .   +   .   +  .
+GET   /priorities/<key> @adopted,superseded,retired            +
+POST  ~/priorities @own                                        ?   +   -   +   -   +   -   -   -   -   -  -
+POST  ~/priorities @nation                                     ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/priorities @frozen                                     ?   !   -   !   -   !   -   -   -   -   -  -
+PATCH ~/priorities/<key> @draft,submitted                      .   +   .   +   .   +   .   .   -   .   -  .
+PATCH ~/priorities/<key> @ended                                .   !   .   !   .   !   .   .   -   .   -  .
+PATCH ~/priorities/<key> @adopted,superseded,retired,closed    ?   !   -   !   -   !   -   -   -   -   -  -
+PATCH ~/priorities/<key> @draft_nation                         .   .   .   .   .   .   +   .   -   .   .  .
+PATCH ~/priorities/<key> @draft_08                             .   .   +   .   +   .   .   .   -   .   .  .
+POST  ~/priorities/<key>/submit @draft                         .   +   .   +   .   +   .   .   -   .   -  .
+POST  ~/priorities/<key>/submit @submitted,ended               .   !   .   !   .   !   .   .   -   .   -  .
+POST  ~/priorities/<key>/submit @adopted,superseded,retired    ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/priorities/<key>/{adopt,send_back} @submitted          .   -   .   +   .   +   .   .   -   .   -  .
+POST  ~/priorities/<key>/{adopt,send_back} @draft,ended        .   -   .   !   .   !   .   .   -   .   -  .
+POST  ~/priorities/<key>/{adopt,send_back} @adopted,superseded,retired
+                                                               ?   -   -   !   -   !   -   -   -   -   -  -
+POST  ~/priorities/<key>/{adopt,send_back} @submitted_nation   .   .   .   .   .   .   +   .   -   .   .  .
+POST  ~/priorities/<key>/{adopt,send_back} @submitted_08       .   .   -   .   +   .   .   .   -   .   .  .
+POST  ~/priorities/<key>/retire @adopted                       ?   -   -   +   -   +   -   -   -   -   -  -
+POST  ~/priorities/<key>/retire @superseded,retired,closed     ?   -   -   !   -   !   -   -   -   -   -  -
+POST  ~/priorities/<key>/retire @draft,submitted,ended         .   -   .   !   .   !   .   .   -   .   -  .
+POST  ~/priorities/<key>/revise @adopted                       ?   +   -   +   -   +   -   -   -   -   -  -
+POST  ~/priorities/<key>/revise @superseded,retired,closed     ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/priorities/<key>/revise @draft,submitted,ended         .   !   .   !   .   !   .   .   -   .   -  .
+POST  ~/priorities/<key>/end @draft,submitted                  .   +   .   +   .   +   .   .   -   .   -  .
+POST  ~/priorities/<key>/end @ended                            .   !   .   !   .   !   .   .   -   .   -  .
+POST  ~/priorities/<key>/end @adopted,superseded,retired       ?   -   -   -   -   -   -   -   -   -   -  -
+"""
+
+LINKS = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay
+GET   ~/links                                                  +
+GET   ~/links/<key>{,/history} @from_below,from_above,agreed,contested,withdrawn
+                                                               +
+GET   ~/links/<key>{,/history} @of_draft                       .   +   .   +   .   +   .   .   +   .   +  .
+GET   ~/links/<key>{,/history} @to_draft                       .   +   .   +   .   +   +   .   +   .   +  .
+POST  ~/links @own                                             ?   +   -   +   -   +   +   -   -   -   -  -
+POST  ~/links @draft                                           ?   +   x   +   x   +   x   x   -   x   -  x
+PATCH ~/links/<key> @from_below                                ?   +   -   +   -   +   -   -   -   -   -  -
+PATCH ~/links/<key> @from_above                                ?   -   -   -   -   -   +   -   -   -   -  -
+PATCH ~/links/<key> @agreed,contested,withdrawn                ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/{agree,contest} @from_below                ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/links/<key>/{agree,contest} @from_above                ?   -   -   +   -   +   -   -   -   -   -  -
+POST  ~/links/<key>/{agree,contest} @of_draft                  .   -   .   -   .   -   .   .   -   .   -  .
+POST  ~/links/<key>/agree @agreed,withdrawn                    ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/links/<key>/agree @contested                           ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/links/<key>/contest @agreed                            ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/links/<key>/contest @contested,withdrawn               ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/links/<key>/withdraw @from_below,agreed,contested      ?   +   -   +   -   +   -   -   -   -   -  -
+POST  ~/links/<key>/withdraw @from_above                       ?   -   -   +   -   +   +   -   -   -   -  -
+POST  ~/links/<key>/withdraw @withdrawn                        ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/withdraw @closed_link                      ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/end @from_below                            ?   -   -   -   -   -   -   +   -   -   -  -
+GET   ~/links/<key>{,/history} @ended_link                     +
+PATCH ~/links/<key> @ended_link                                ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/{agree,contest} @ended_link                ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/links/<key>/withdraw @ended_link                       ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/links/<key>/end @ended_link                            ?   -   -   -   -   -   -   !   -   -   -  -
+GET   ~/origins                                                +
+GET   ~/origins/<key>{,/history} @origin                       +
+GET   ~/origins/<key>{,/history} @origin_of_draft              .   .   .   .   .   .   +   .   +   .   .  .
+POST  ~/origins @own                                           ?   -   -   -   -   -   +   -   -   -   -  -
+PATCH ~/origins/<key> @origin                                  ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/origins/<key>/end @origin                              ?   -   -   -   -   -   +   -   -   -   -  -
+GET   ~/origins/<key>{,/history} @ended_origin                 +
+PATCH ~/origins/<key> @ended_origin                            ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/origins/<key>/end @ended_origin                        ?   -   -   -   -   -   !   -   -   -   -  -
+"""
+
+MONEY_AND_ROLLOUT = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay
+GET   ~/money/amounts                                          +
+GET   ~/money/amounts/<key>{,/history} @amount                 +
+GET   ~/money/amounts/<key>{,/history} @amount_of_draft        .   +   .   +   .   +   .   .   +   .   +  .
+POST  ~/money/amounts @own                                     ?   +   -   +   -   +   -   -   -   -   -  -
+POST  ~/money/amounts @draft                                   ?   +   x   +   x   +   x   x   -   x   -  x
+POST  ~/money/amounts @frozen                                  ?   !   -   !   -   !   -   -   -   -   -  -
+PATCH ~/money/amounts/<key> @amount                            ?   +   -   +   -   +   -   -   -   -   -  -
+PATCH ~/money/amounts/<key> @amount_of_draft                   .   +   .   +   .   +   .   .   -   .   -  .
+PATCH ~/money/amounts/<key> @amount_closed                     ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/money/amounts/<key>/end @amount                        ?   +   -   +   -   +   -   -   -   -   -  -
+POST  ~/money/amounts/<key>/end @amount_of_draft               .   +   .   +   .   +   .   .   -   .   -  .
+POST  ~/money/amounts/<key>/end @amount_closed                 ?   !   -   !   -   !   -   -   -   -   -  -
+GET   ~/money/amounts/<key>{,/history} @ended_amount           +
+PATCH ~/money/amounts/<key> @ended_amount                      ?   !   -   !   -   !   -   -   -   -   -  -
+POST  ~/money/amounts/<key>/end @ended_amount                  ?   !   -   !   -   !   -   -   -   -   -  -
+GET   ~/rollout                                                +
+GET   ~/rollout/<key>{,/history} @planned,reached              +
+POST  ~/rollout @own                                           ?   -   -   -   -   -   +   -   -   -   -  -
+PATCH ~/rollout/<key> @planned,reached                         ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/rollout/<key>/reach @planned                           ?   -   -   +   -   +   +   -   -   -   -  -
+POST  ~/rollout/<key>/reach @reached                           ?   -   -   -   -   -   +   -   -   -   -  -
+POST  ~/rollout/<key>/reach @planned_08                        ?   -   -   -   +   -   +   -   -   -   -  -
+POST  ~/rollout/<key>/end @planned,reached                     ?   -   -   -   -   -   +   +   -   -   -  -
+GET   ~/rollout/<key>{,/history} @ended_step                   +
+PATCH ~/rollout/<key> @ended_step                              ?   -   -   -   -   -   !   -   -   -   -  -
+POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -   !   !   -   -   -   -  -
+POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -
+GET   ~/cycles                                                 +
+GET   ~/cycles/<key>{,/history} @open,frozen                   +
+POST  ~/cycles @own                                            ?   -   -   -   -   -   +   +   -   -   -  -
+PATCH ~/cycles/<key> @open,frozen                              ?   -   -   -   -   -   +   +   -   -   -  -
+POST  ~/cycles/<key>/end @open,frozen                          ?   -   -   -   -   -   -   +   -   -   -  -
+GET   ~/cycles/<key>{,/history} @ended_cycle                   +
+PATCH ~/cycles/<key> @ended_cycle                              ?   -   -   -   -   -   !   !   -   -   -  -
+POST  ~/cycles/<key>/end @ended_cycle                          ?   -   -   -   -   -   -   !   -   -   -  -
+GET   ~/imports                                                +
+GET   ~/imports/<key> @import                                  .   +   .   +   .   +   +   .   +   .   +  .
+GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .
+POST  ~/imports @own                                           ?   +   -   +   -   +   -   -   -   -   -  -
+POST  ~/imports @nation                                        ?   -   -   -   -   -   +   -   -   -   -  -
+GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   -  -
+"""
+
+PEOPLE = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay
+GET   ~/institutions                                           +
+GET   ~/institutions/<key>{,/history} @institution             +
+POST  ~/institutions @own                                      ?   -   -   -   -   -   -   +   -   -   -  -
+PATCH ~/institutions/<key> @institution                        ?   -   -   -   -   -   -   +   -   -   -  -
+POST  ~/institutions/<key>/end @institution                    ?   -   -   -   -   -   -   +   -   -   -  -
+GET   ~/institutions/<key>{,/history} @ended_institution       +
+PATCH ~/institutions/<key> @ended_institution                  ?   -   -   -   -   -   -   !   -   -   -  -
+POST  ~/institutions/<key>/end @ended_institution              ?   -   -   -   -   -   -   !   -   -   -  -
+GET   ~/users                                                  +
+GET   ~/users/<key>{,/history} @approver                       .   .   .   +   .   .   .   +   +   .   +  .
+POST  ~/users @own                                             ?   -   -   -   -   -   -   +   -   -   -  -
+PATCH ~/users/<key> @approver                                  .   .   .   -   .   .   .   +   -   .   -  .
+POST  ~/users/<key>/end @approver                              .   .   .   -   .   .   .   +   -   .   -  .
+GET   ~/users/<key>{,/history} @ended_user                     .   .   .   .   .   .   .   +   +   .   .  .
+PATCH ~/users/<key> @ended_user                                .   .   .   .   .   .   .   !   -   .   .  .
+POST  ~/users/<key>/end @ended_user                            .   .   .   .   .   .   .   !   -   .   .  .
+GET   ~/tokens                                                 +
+GET   ~/tokens/<key>{,/history} @token                         .   .   .   +   .   .   .   +   +   .   +  .
+POST  ~/tokens @own                                            ?   +   +   +   +   +   +   +   +   +   -  -
+DELETE ~/tokens/<key> @token                                   .   .   .   +   .   .   .   +   -   .   -  .
+GET   ~/tokens/<key>{,/history} @ended_token                   .   .   .   +   .   .   .   +   +   .   +  .
+DELETE ~/tokens/<key> @ended_token                             .   .   .   .   .   .   .   .   .   .   .  .
+GET   ~/delegations                                            +
+GET   ~/delegations/<key>{,/history} @delegation               .   .   .   +   .   +   .   +   +   .   +  .
+POST  ~/delegations @own                                       ?   -   -   +   -   -   -   +   -   -   -  -
+PATCH ~/delegations/<key> @delegation                          .   .   .   +   .   -   .   +   -   .   -  .
+POST  ~/delegations/<key>/end @delegation                      .   .   .   +   .   +   .   +   -   .   -  .
+GET   ~/delegations/<key>{,/history} @ended_delegation         .   .   .   +   .   +   .   +   +   .   +  .
+PATCH ~/delegations/<key> @ended_delegation                    .   .   .   !   .   -   .   !   -   .   -  .
+POST  ~/delegations/<key>/end @ended_delegation                .   .   .   !   .   !   .   !   -   .   -  .
+GET   ~/me                                                     +
+GET   ~/audit{,/chains}                                        ?   -   -   -   -   -   -   -   +   -   -  -
+"""
+
+OPEN = """
+GET   ~/territories{,/<code>,/<code>/history} @region          +
+GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
+GET   ~/rollout/{stages,coverage,targets,timeline}             +
+GET   ~/money/{by-region,sources}                              +
+GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/plan/{priorities,links,amounts}                        +
+GET   /{,alignment,alignment/explanation,priorities}           +
+GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
+GET   /static/<filename> @asset                                +
+GET   /ogc{,/api,/conformance,/collections}                    +
+GET   /ogc/collections/<identity>{,/schema,/items} @layer      +
+GET   /ogc/collections/<identity>/items/<feature_id> @layer    +
+"""
+
+SECTIONS = {
+    "priorities": PRIORITIES,
+    "links": LINKS,
+    "money and roll-out": MONEY_AND_ROLLOUT,
+    "people": PEOPLE,
+    "open to all": OPEN,
+}
