@@ -37,6 +37,9 @@ class SheetCountSchema(Schema):
 
     sheet = fields.String()
     kind = fields.String()
+    encoding = fields.String(
+        allow_none=True, dump_default=None, metadata={"description": "What a text file was read as; null: a workbook"}
+    )
     rows = fields.Integer()
     created = fields.Integer()
     changed = fields.Integer()
