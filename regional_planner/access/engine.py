@@ -114,6 +114,16 @@ def _not_permitted(alternatives: Alternatives, action: str, actor: Actor, record
     )
 
 
+def require_person(policy: Policy, action: str, actor: Actor) -> None:
+    """Refuse nobody before anything is said of the record, even whether it is there.
+
+    Raises:
+        Unauthenticated: when nobody is logged in.
+    """
+    if actor.is_public:
+        permit(policy, action, actor, {})
+
+
 def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> list[str]:
     """What is missing for the alternatives that the actor comes closest to."""
     unmet = [[clause for clause in clauses if not clause.holds(actor, record)] for clauses in alternatives]
