@@ -38,28 +38,28 @@ GET   /priorities/<key> @adopted,superseded,retired            +
 POST  ~/priorities @own                                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/priorities @nation                                     ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 POST  ~/priorities @frozen                                     ?   !   -   !   -   !   -   -   -   -   -  -   !   -
-PATCH ~/priorities/<key> @draft,submitted                      .   +   .   +   .   +   .   .   -   .   -  .   +   .
-PATCH ~/priorities/<key> @ended                                .   !   .   !   .   !   .   .   -   .   -  .   !   .
+PATCH ~/priorities/<key> @draft,submitted                      ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/priorities/<key> @ended                                ?   !   .   !   .   !   .   .   -   .   -  .   !   .
 PATCH ~/priorities/<key> @adopted,superseded,retired,closed    ?   !   -   !   -   !   -   -   -   -   -  -   !   -
-PATCH ~/priorities/<key> @draft_nation                         .   .   .   .   .   .   +   .   -   .   .  .   .   .
-PATCH ~/priorities/<key> @draft_08                             .   .   +   .   +   .   .   .   -   .   .  .   .   .
-POST  ~/priorities/<key>/submit @draft                         .   +   .   +   .   +   .   .   -   .   -  .   +   .
-POST  ~/priorities/<key>/submit @submitted,ended               .   !   .   !   .   !   .   .   -   .   -  .   !   .
+PATCH ~/priorities/<key> @draft_nation                         ?   .   .   .   .   .   +   .   -   .   .  .   .   .
+PATCH ~/priorities/<key> @draft_08                             ?   .   +   .   +   .   .   .   -   .   .  .   .   .
+POST  ~/priorities/<key>/submit @draft                         ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/priorities/<key>/submit @submitted,ended               ?   !   .   !   .   !   .   .   -   .   -  .   !   .
 POST  ~/priorities/<key>/submit @adopted,superseded,retired    ?   !   -   !   -   !   -   -   -   -   -  -   !   -
-POST  ~/priorities/<key>/{adopt,send_back} @submitted          .   -   .   +   .   +   .   .   -   .   -  .   +   .
-POST  ~/priorities/<key>/{adopt,send_back} @draft,ended        .   -   .   !   .   !   .   .   -   .   -  .   !   .
+POST  ~/priorities/<key>/{adopt,send_back} @submitted          ?   -   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/priorities/<key>/{adopt,send_back} @draft,ended        ?   -   .   !   .   !   .   .   -   .   -  .   !   .
 POST  ~/priorities/<key>/{adopt,send_back} @adopted,superseded,retired
                                                                ?   -   -   !   -   !   -   -   -   -   -  -   !   -
-POST  ~/priorities/<key>/{adopt,send_back} @submitted_nation   .   .   .   .   .   .   +   .   -   .   .  .   .   .
-POST  ~/priorities/<key>/{adopt,send_back} @submitted_08       .   .   -   .   +   .   .   .   -   .   .  .   .   .
+POST  ~/priorities/<key>/{adopt,send_back} @submitted_nation   ?   .   .   .   .   .   +   .   -   .   .  .   .   .
+POST  ~/priorities/<key>/{adopt,send_back} @submitted_08       ?   .   -   .   +   .   .   .   -   .   .  .   .   .
 POST  ~/priorities/<key>/retire @adopted                       ?   -   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/priorities/<key>/retire @superseded,retired,closed     ?   -   -   !   -   !   -   -   -   -   -  -   !   -
-POST  ~/priorities/<key>/retire @draft,submitted,ended         .   -   .   !   .   !   .   .   -   .   -  .   !   .
+POST  ~/priorities/<key>/retire @draft,submitted,ended         ?   -   .   !   .   !   .   .   -   .   -  .   !   .
 POST  ~/priorities/<key>/revise @adopted                       ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/priorities/<key>/revise @superseded,retired,closed     ?   !   -   !   -   !   -   -   -   -   -  -   !   -
-POST  ~/priorities/<key>/revise @draft,submitted,ended         .   !   .   !   .   !   .   .   -   .   -  .   !   .
-POST  ~/priorities/<key>/end @draft,submitted                  .   +   .   +   .   +   .   .   -   .   -  .   +   .
-POST  ~/priorities/<key>/end @ended                            .   !   .   !   .   !   .   .   -   .   -  .   !   .
+POST  ~/priorities/<key>/revise @draft,submitted,ended         ?   !   .   !   .   !   .   .   -   .   -  .   !   .
+POST  ~/priorities/<key>/end @draft,submitted                  ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/priorities/<key>/end @ended                            ?   !   .   !   .   !   .   .   -   .   -  .   !   .
 POST  ~/priorities/<key>/end @adopted,superseded,retired       ?   -   -   -   -   -   -   -   -   -   -  -   -   -
 """
 
@@ -77,7 +77,7 @@ PATCH ~/links/<key> @from_above                                ?   -   -   -   -
 PATCH ~/links/<key> @agreed,contested,withdrawn                ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 POST  ~/links/<key>/{agree,contest} @from_below                ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 POST  ~/links/<key>/{agree,contest} @from_above                ?   -   -   +   -   +   -   -   -   -   -  -   +   -
-POST  ~/links/<key>/{agree,contest} @of_draft                  .   -   .   -   .   -   .   .   -   .   -  .   -   .
+POST  ~/links/<key>/{agree,contest} @of_draft                  ?   -   .   -   .   -   .   .   -   .   -  .   -   .
 POST  ~/links/<key>/agree @agreed,withdrawn                    ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/links/<key>/agree @contested                           ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 POST  ~/links/<key>/contest @agreed                            ?   -   -   -   -   -   +   -   -   -   -  -   -   -
@@ -112,10 +112,10 @@ POST  ~/money/amounts @own                                     ?   +   -   +   -
 POST  ~/money/amounts @draft                                   ?   +   x   +   x   +   x   x   -   x   -  -   +   -
 POST  ~/money/amounts @frozen                                  ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 PATCH ~/money/amounts/<key> @amount                            ?   +   -   +   -   +   -   -   -   -   -  -   +   -
-PATCH ~/money/amounts/<key> @amount_of_draft                   .   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/money/amounts/<key> @amount_of_draft                   ?   +   .   +   .   +   .   .   -   .   -  .   +   .
 PATCH ~/money/amounts/<key> @amount_closed                     ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 POST  ~/money/amounts/<key>/end @amount                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
-POST  ~/money/amounts/<key>/end @amount_of_draft               .   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/money/amounts/<key>/end @amount_of_draft               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
 POST  ~/money/amounts/<key>/end @amount_closed                 ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 GET   ~/money/amounts/<key>{,/history} @ended_amount           +
 PATCH ~/money/amounts/<key> @ended_amount                      ?   !   -   !   -   !   -   -   -   -   -  -   !   -
@@ -161,33 +161,36 @@ POST  ~/institutions/<key>/end @ended_institution              ?   -   -   -   -
 GET   ~/users                                                  +
 GET   ~/users/<key>{,/history} @approver                       .   .   .   +   .   .   .   +   +   .   +  .   +   .
 POST  ~/users @own                                             ?   -   -   -   -   -   -   +   -   -   -  -   -   -
-PATCH ~/users/<key> @approver                                  .   .   .   -   .   .   .   +   -   .   -  .   -   .
-POST  ~/users/<key>/end @approver                              .   .   .   -   .   .   .   +   -   .   -  .   -   .
+PATCH ~/users/<key> @approver                                  ?   .   .   -   .   .   .   +   -   .   -  .   -   .
+POST  ~/users/<key>/end @approver                              ?   .   .   -   .   .   .   +   -   .   -  .   -   .
 GET   ~/users/<key>{,/history} @ended_user                     .   .   .   .   .   .   .   +   +   .   .  .   .   .
-PATCH ~/users/<key> @ended_user                                .   .   .   .   .   .   .   !   -   .   .  .   .   .
-POST  ~/users/<key>/end @ended_user                            .   .   .   .   .   .   .   !   -   .   .  .   .   .
+PATCH ~/users/<key> @ended_user                                ?   .   .   .   .   .   .   !   -   .   .  .   .   .
+POST  ~/users/<key>/end @ended_user                            ?   .   .   .   .   .   .   !   -   .   .  .   .   .
 GET   ~/tokens                                                 +
 GET   ~/tokens/<key>{,/history} @token                         .   .   .   +   .   .   .   +   +   .   +  .   +   .
 POST  ~/tokens @own                                            ?   +   +   +   +   +   +   +   +   +   -  -   +   -
-DELETE ~/tokens/<key> @token                                   .   .   .   +   .   .   .   +   -   .   -  .   +   .
+DELETE ~/tokens/<key> @token                                   ?   .   .   +   .   .   .   +   -   .   -  .   +   .
 GET   ~/tokens/<key>{,/history} @ended_token                   .   .   .   +   .   .   .   +   +   .   +  .   +   .
-DELETE ~/tokens/<key> @ended_token                             .   .   .   .   .   .   .   .   .   .   .  .   .   .
+DELETE ~/tokens/<key> @ended_token                             ?   .   .   .   .   .   .   .   .   .   .  .   .   .
 GET   ~/delegations                                            +
 GET   ~/delegations/<key>{,/history} @delegation               .   .   .   +   .   +   .   +   +   .   +  .   +   .
 POST  ~/delegations @own                                       ?   -   -   +   -   -   -   +   -   -   -  -   +   -
-PATCH ~/delegations/<key> @delegation                          .   .   .   +   .   -   .   +   -   .   -  .   +   .
-POST  ~/delegations/<key>/end @delegation                      .   .   .   +   .   +   .   +   -   .   -  .   +   .
+PATCH ~/delegations/<key> @delegation                          ?   .   .   +   .   -   .   +   -   .   -  .   +   .
+POST  ~/delegations/<key>/end @delegation                      ?   .   .   +   .   +   .   +   -   .   -  .   +   .
 GET   ~/delegations/<key>{,/history} @ended_delegation         .   .   .   +   .   +   .   +   +   .   +  .   +   .
-PATCH ~/delegations/<key> @ended_delegation                    .   .   .   !   .   -   .   !   -   .   -  .   !   .
-POST  ~/delegations/<key>/end @ended_delegation                .   .   .   !   .   !   .   !   -   .   -  .   !   .
+PATCH ~/delegations/<key> @ended_delegation                    ?   .   .   !   .   -   .   !   -   .   -  .   !   .
+POST  ~/delegations/<key>/end @ended_delegation                ?   .   .   !   .   !   .   !   -   .   -  .   !   .
 GET   ~/users/<key>{,/history} @user_08                        .   .   .   .   +   .   .   +   +   .   .  .   .   .
-PATCH ~/users/<key> @user_08                                   .   .   .   .   -   .   .   +   -   .   .  .   .   .
-POST  ~/users/<key>/end @user_08                               .   .   .   .   -   .   .   +   -   .   .  .   .   .
+PATCH ~/users/<key> @user_08                                   ?   .   .   .   -   .   .   +   -   .   .  .   .   .
+POST  ~/users/<key>/erase @approver                            ?   .   .   -   .   .   .   +   -   .   -  .   -   .
+POST  ~/users/<key>/erase @user_08                             ?   .   .   .   -   .   .   +   -   .   .  .   .   .
+POST  ~/users/<key>/erase @ended_user                          ?   .   .   .   .   .   .   +   -   .   .  .   .   .
+POST  ~/users/<key>/end @user_08                               ?   .   .   .   -   .   .   +   -   .   .  .   .   .
 GET   ~/tokens/<key>{,/history} @token_08                      .   .   .   .   +   .   .   +   +   .   .  .   .   .
-DELETE ~/tokens/<key> @token_08                                .   .   .   .   +   .   .   +   -   .   .  .   .   .
+DELETE ~/tokens/<key> @token_08                                ?   .   .   .   +   .   .   +   -   .   .  .   .   .
 GET   ~/delegations/<key>{,/history} @delegation_08            .   .   .   .   +   +   .   +   +   .   .  .   .   .
-PATCH ~/delegations/<key> @delegation_08                       .   .   .   .   +   -   .   +   -   .   .  .   .   .
-POST  ~/delegations/<key>/end @delegation_08                   .   .   .   .   +   +   .   +   -   .   .  .   .   .
+PATCH ~/delegations/<key> @delegation_08                       ?   .   .   .   +   -   .   +   -   .   .  .   .   .
+POST  ~/delegations/<key>/end @delegation_08                   ?   .   .   .   +   +   .   +   -   .   .  .   .   .
 GET   ~/me                                                     +
 GET   ~/audit{,/chains}                                        ?   -   -   -   -   -   -   -   +   -   -  -   -   -
 """
@@ -197,9 +200,9 @@ SESSIONS = """
 GET   ~/sessions                                               +
 GET   ~/sessions/<key>{,/history} @session,ended_session       .   .   .   +   .   .   .   +   .   .   +  .   +   .
 GET   ~/sessions/<key>{,/history} @session_08                  .   .   .   .   +   .   .   +   .   .   .  .   .   .
-DELETE ~/sessions/<key> @session                               .   .   .   +   .   .   .   +   .   .   -  .   +   .
-DELETE ~/sessions/<key> @session_08                            .   .   .   .   +   .   .   +   .   .   .  .   .   .
-DELETE ~/sessions/<key> @ended_session                         .
+DELETE ~/sessions/<key> @session                               ?   .   .   +   .   .   .   +   .   .   -  .   +   .
+DELETE ~/sessions/<key> @session_08                            ?   .   .   .   +   .   .   +   .   .   .  .   .   .
+DELETE ~/sessions/<key> @ended_session                         ?   .   .   .   .   .   .   .   .   .   .  .   .   .
 DELETE ~/sessions                                              ?   +   +   +   +   +   +   +   +   +   -  -   +   -
 POST  ~/session @right                                         +
 POST  ~/session @wrong                                         ?
@@ -208,11 +211,11 @@ DELETE ~/session                                               ?   ?   ?   ?   ?
 POST  ~/me/password                                            ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?  ?   +   -
 POST  ~/me/second-factor                                       ?   !   !   !   !   !   !   !   !   !   !  !   +   +
 POST  ~/me/second-factor/confirm                               ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?  ?   +   !
-POST  ~/users/<key>/{reset-link,reset-second-factor} @approver .   .   .   -   .   .   .   +   -   .   -  .   -   .
-POST  ~/users/<key>/reset-link @user_08                        .   .   .   .   -   .   .   +   -   .   .  .   .   .
-POST  ~/users/<key>/reset-second-factor @user_08               .   .   .   .   -   .   .   !   -   .   .  .   .   .
+POST  ~/users/<key>/{reset-link,reset-second-factor} @approver ?   .   .   -   .   .   .   +   -   .   -  .   -   .
+POST  ~/users/<key>/reset-link @user_08                        ?   .   .   .   -   .   .   +   -   .   .  .   .   .
+POST  ~/users/<key>/reset-second-factor @user_08               ?   .   .   .   -   .   .   !   -   .   .  .   .   .
 POST  ~/users/<key>/{reset-link,reset-second-factor} @ended_user
-                                                               .
+                                                               ?   .   .   .   .   .   .   .   .   .   .  .   .   .
 """
 
 PAGES = """
