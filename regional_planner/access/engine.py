@@ -114,14 +114,16 @@ def _not_permitted(alternatives: Alternatives, action: str, actor: Actor, record
     )
 
 
-def require_person(policy: Policy, action: str, actor: Actor) -> None:
+def require_person(policy: Policy, action: str, actor: Actor, sent: Mapping[str, Any] | None = None) -> None:
     """Refuse nobody before anything is said of the record, even whether it is there.
+
+    What was `sent` for a new one says whom to ask.
 
     Raises:
         Unauthenticated: when nobody is logged in.
     """
     if actor.is_public:
-        permit(policy, action, actor, {})
+        permit(policy, action, actor, sent or {})
 
 
 def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> list[str]:

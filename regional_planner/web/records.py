@@ -143,7 +143,7 @@ HISTORY = listing("History", HistoryEntrySchema)
 
 def _add_create(blueprint: Blueprint, kind: Kind) -> None:
     def create_view(values: Values) -> Response:
-        require_person(kind.record_type.policy, f"{kind.record_type.name}.create", actor())
+        require_person(kind.record_type.policy, f"{kind.record_type.name}.create", actor(), values)
         record = kind.make(db(), actor(), values)
         return record_answer(kind, record.id, status=201)
 
