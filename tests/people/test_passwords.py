@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from argon2 import PasswordHasher
@@ -158,10 +159,10 @@ def test_a_link_invites_somebody_new(browse: Browsing) -> None:
     assert browse().log_in("nueva", NEW).json["username"] == "nueva"
 
 
-def test_a_link_does_not_stand_in_the_logs(browse: Browsing, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_link_does_not_stand_in_the_logs(browse: Browsing, log_lines: StringIO) -> None:
     link = link_for(browse, "officer-02")
     assert set_by(browse(), link) == 303
-    said = capsys.readouterr().err
+    said = log_lines.getvalue()
     assert "/reset/<string:secret>" in said
     assert link.rpartition("/")[2] not in said
     assert NEW not in said

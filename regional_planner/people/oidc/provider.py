@@ -14,6 +14,7 @@ import requests
 import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
+from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask, current_app, request, session
 from joserfc.errors import JoseError
 
@@ -70,6 +71,18 @@ class Vouched:
     """How it made sure: the values of `amr` and `acr`."""
     purpose: dict[str, str]
     """What the log-in was begun for, as given to `begin`."""
+
+
+class _Unled(OAuth2Session):
+    """Requests to the provider that go where it said that it is, and follow no redirect elsewhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_redirects = 0
+
+
+class _Client(FlaskOAuth2App):
+    client_cls = _Unled
 
 
 class IdentityProvider:
@@ -158,7 +171,7 @@ class IdentityProvider:
         return client
 
     def _client_for(self, description: dict[str, Any]) -> FlaskOAuth2App:
-        return FlaskOAuth2App(
+        return _Client(
             FlaskIntegration(NAME),
             NAME,
             client_id=self.settings.client_id,
