@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from io import StringIO
 
 import pytest
-import structlog
 from flask import Flask
 
 from regional_planner.app import create_app
@@ -40,15 +38,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def browse(app: Flask, template: Template) -> Browsing:
     """`browse()` is another browser at the demonstration."""
     return lambda **how: Browser(app, template, **how)
-
-
-@pytest.fixture
-def log_lines() -> Iterator[StringIO]:
-    """What is logged from now on; asked for after the browsers, since making an application sets the log up anew."""
-    before, lines = structlog.get_config()["logger_factory"], StringIO()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(lines))
-    yield lines
-    structlog.configure(logger_factory=before)
 
 
 @pytest.fixture
