@@ -38,7 +38,7 @@ NESTED = ("before", "after")
 @audit.doc(security=SOMEBODY)
 def list_entries(query: Values) -> Response:
     """The entries of the log, scope by scope in the order of their chains; as CSV or XLSX all of them at once."""
-    permit_reading(POLICY, "audit.read", actor())
+    permit_reading(POLICY, "audit.read", actor(), {})
     kind, limit, cursor = representation(query.pop("f")), query.pop("limit"), query.pop("cursor")
     rows, following = entries(db(), Asked(**query), limit if kind == JSON else None, cursor)
     items: list[dict[str, Any]] = AuditEntrySchema().dump(rows, many=True)
@@ -56,7 +56,7 @@ def list_entries(query: Values) -> Response:
 @audit.doc(security=SOMEBODY)
 def list_chains(query: Values) -> Response:
     """Where the chain of each scope ends; kept outside, it later shows that nothing was cut off."""
-    permit_reading(POLICY, "audit.read", actor())
+    permit_reading(POLICY, "audit.read", actor(), {})
     rows = [{"scope": scope, "sequence": place, "hash": digest} for scope, (place, digest) in heads(db()).items()]
     return rows_answer("audit-chains", rows, query["f"])
 

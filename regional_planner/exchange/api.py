@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import permit, permit_reading
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
@@ -83,7 +83,7 @@ def _add_template(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
     def read_template(query: Values) -> Response:
         """The workbook of a territory: a guide, and a sheet per kind with the rows that may be changed."""
         territory = territory_of(db(), actor(), query["territory"])
-        permit(POLICY, "import.create", actor(), {"territory": territory})
+        permit_reading(POLICY, "import.read_template", actor(), {"territory": territory})
         named = query["cycle"]
         cycle = priorities.cycle(db(), named) if named else priorities.cycle_on(db(), today())
         with speaking(query["lang"] or language()):

@@ -127,8 +127,8 @@ class HistoryEntrySchema(Schema):
     """One write to a record."""
 
     at = fields.DateTime()
-    actor = fields.String()
-    on_behalf_of = fields.String(allow_none=True)
+    actor = fields.String(allow_none=True, metadata={"description": "User name; null for readers not logged in"})
+    on_behalf_of = fields.String(allow_none=True, metadata={"description": "Whom the actor stood in for; likewise"})
     institution = fields.String(allow_none=True)
     action = fields.String()
     reason = fields.String(allow_none=True)
