@@ -31,7 +31,7 @@ from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.transforma import api as transforma
-from regional_planner.web import answers, context, cookies, csrf, exposure, health, logs, problems
+from regional_planner.web import addresses, answers, context, cookies, csrf, exposure, health, logs, openapi, problems
 from regional_planner.web.context import Parts, PlannerFlask
 
 API_BLUEPRINTS = (
@@ -77,8 +77,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         API_TITLE="Regional Planner",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api",
-        OPENAPI_JSON_PATH="openapi.json",
         SECRET_KEY=installation_key(settings, "notices"),
         SESSION_COOKIE_NAME=cookies.guarded(settings, "planner-notices"),
         SESSION_COOKIE_SECURE=not settings.demo,
@@ -100,9 +98,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     problems.register(app)
     for blueprint, address in API_BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{address}")
+    openapi.register(app, api)
     app.register_blueprint(health.blueprint)
     templating.register(app)
     provider.register(app, settings)
     app.register_blueprint(views.pages)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
+    addresses.register(app)
     return app

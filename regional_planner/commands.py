@@ -64,7 +64,9 @@ def policy() -> None:
 @click.argument("username")
 @click.option("--name", help="Name of the person, for somebody new.")
 @click.option("--institution", help="Code of the institution, for somebody new.")
-@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="A role, for somebody new.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="A role, for somebody new."
+)
 @click.option("--territory", "territories", multiple=True, default=[COUNTRY], help="CUT code; CL when missing.")
 @click.pass_obj
 @told

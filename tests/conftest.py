@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[POSTGRES] = config.workerinput["postgres"]
         return
     config.stash[STOP] = contextlib.ExitStack()
-    config.stash[POSTGRES] = os.environ.get("TEST_DATABASE_URL") or _start_postgres(config.stash[STOP])
+    config.stash[POSTGRES] = os.environ.get("TEST_DATABASE_URL") or start_postgres(config.stash[STOP])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -59,7 +59,8 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["postgres"] = node.config.stash[POSTGRES]
 
 
-def _start_postgres(stack: contextlib.ExitStack) -> str:
+def start_postgres(stack: contextlib.ExitStack) -> str:
+    """A PostgreSQL of our own, in a folder that goes with `stack`; returns its address."""
     runtime = Path(tempfile.mkdtemp(prefix="planner-runtime-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     stack.callback(shutil.rmtree, runtime, ignore_errors=True)
@@ -104,6 +105,11 @@ def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factor
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
     else:
         url = create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
+    return loaded(url, settings)
+
+
+def loaded(url: str, settings: Settings) -> Template:
+    """Chile and the demo people, loaded into the empty database at `url`."""
     database = connect(url)
     migrate.upgrade(settings, database)
     with database.writing() as session:

@@ -86,6 +86,11 @@ class Actor:
         return bool(self.token_scopes & {TokenScope.READ, TokenScope.WRITE})
 
     @property
+    def is_told_names(self) -> bool:
+        """Whether user names of others may be shown: the public, and a token for layers alone, see institutions."""
+        return not self.is_public and self.may_read
+
+    @property
     def roles(self) -> frozenset[Role]:
         """The roles held for any territory."""
         return frozenset(grant.role for grant in self.grants)

@@ -21,18 +21,21 @@ def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> Col
     return or_(false(), *alternatives)
 
 
-def permit_reading(policy: Policy, action: str, actor: Actor) -> None:
-    """Let `actor` read what has no owner among territories, such as the audit log, or say why not and who can.
+def permit_reading(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:
+    """Let `actor` read what is no row of a table, such as the audit log or a template, or say why not and who can.
+
+    `record` says whose it is (its fields by name); it is empty for what belongs to no territory.
 
     Raises:
         Unauthenticated: when nobody is logged in.
         NotPermitted: when the person is known and no alternative holds.
     """
-    if actor.may_read and holds_any(policy[action], actor, {}):
+    if actor.may_read and holds_any(policy[action], actor, record):
         return
-    if actor.is_public:
-        raise Unauthenticated(_needs_a_person(policy[action]), help=who_can(policy, action, {}))
-    raise NotPermitted(_not_permitted(policy[action], action, actor, {}), help=who_can(policy, action, {}))
+    _refuse_the_unconfirmed(policy, action, actor, record)
+    if not actor.may_read:
+        raise NotPermitted(_("This token is for map layers alone. Ask for one with the scope `read`."))
+    raise NotPermitted(_not_permitted(policy[action], action, actor, record), help=who_can(policy, action, record))
 
 
 def may(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> bool:
@@ -63,13 +66,18 @@ def permit(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any])
     """
     if may(policy, action, actor, record):
         return
+    _refuse_the_unconfirmed(policy, action, actor, record)
+    if TokenScope.WRITE not in actor.token_scopes:
+        raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
+    raise NotPermitted(_not_permitted(policy[action], action, actor, record), help=who_can(policy, action, record))
+
+
+def _refuse_the_unconfirmed(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:
+    """Refuse the public, and a log-in whose second factor is still to be given: it may no more than the public."""
     if actor.is_public:
         raise Unauthenticated(_needs_a_person(policy[action]), help=who_can(policy, action, record))
     if actor.second_factor is SecondFactor.NEEDED:
         raise NotPermitted(_("Your log-in lacks the second factor: give it, or set it up, at /login/second-factor."))
-    if TokenScope.WRITE not in actor.token_scopes:
-        raise NotPermitted(_("This token may only read. Ask for one with the scope `write`."))
-    raise NotPermitted(_not_permitted(policy[action], action, actor, record), help=who_can(policy, action, record))
 
 
 def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[WhoCan, ...]:
@@ -104,6 +112,16 @@ def _not_permitted(alternatives: Alternatives, action: str, actor: Actor, record
         unmet=_(" or ").join(_nearest(alternatives, actor, record)),
         who=_who(alternatives),
     )
+
+
+def require_person(policy: Policy, action: str, actor: Actor) -> None:
+    """Refuse nobody before anything is said of the record, even whether it is there.
+
+    Raises:
+        Unauthenticated: when nobody is logged in.
+    """
+    if actor.is_public:
+        permit(policy, action, actor, {})
 
 
 def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]) -> list[str]:

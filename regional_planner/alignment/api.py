@@ -12,6 +12,7 @@ from regional_planner.alignment import answers
 from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery, GapQuery
+from regional_planner.alignment.shown import COVERAGE, EXPLANATION, GAPS, MATRIX, PROFILES
 from regional_planner.alignment.standing import standing
 from regional_planner.alignment.terms import Basis, Figure
 from regional_planner.web.answers import answer, kept_answer
@@ -35,7 +36,7 @@ def read_standing(key: str) -> Response:
 
 @alignment.route("/matrix")
 @asks(alignment, AlignmentQuery)
-@alignment.response(200)
+@alignment.response(200, MATRIX)
 def read_matrix(query: dict[str, Any]) -> Response:
     """Regions by national priorities: what share of its weight each region puts behind each."""
     as_rows = answers.matrix if representation(query["f"]) == JSON else answers.matrix_table
@@ -44,7 +45,7 @@ def read_matrix(query: dict[str, Any]) -> Response:
 
 @alignment.route("/profiles")
 @asks(alignment, AlignmentQuery)
-@alignment.response(200)
+@alignment.response(200, PROFILES)
 def read_profiles(query: dict[str, Any]) -> Response:
     """Each region's carrying, voice, heard share, local share and money against word."""
     return _rows("alignment-profiles", query, answers.profiles)
@@ -52,7 +53,7 @@ def read_profiles(query: dict[str, Any]) -> Response:
 
 @alignment.route("/coverage")
 @asks(alignment, AlignmentQuery)
-@alignment.response(200)
+@alignment.response(200, COVERAGE)
 def read_coverage(query: dict[str, Any]) -> Response:
     """Who carries each national priority: shares of regions, inhabitants and money."""
     return _rows("alignment-coverage", query, answers.coverage)
@@ -60,7 +61,7 @@ def read_coverage(query: dict[str, Any]) -> Response:
 
 @alignment.route("/gaps")
 @asks(alignment, GapQuery)
-@alignment.response(200)
+@alignment.response(200, GAPS)
 def read_gaps(query: dict[str, Any]) -> Response:
     """The to-do list: what nobody carries, what is linked to nothing, what waits, what has no money."""
 
@@ -72,7 +73,8 @@ def read_gaps(query: dict[str, Any]) -> Response:
 
 @alignment.route("/explanation")
 @asks(alignment, ExplanationQuery)
-@alignment.response(200)
+@alignment.response(200, EXPLANATION)
+@alignment.alt_response(422, description="The figure needs a territory or a national priority that is not named")
 def read_explanation(query: dict[str, Any]) -> Response:
     """A figure taken apart into the links, weights and money that it is made of; the amounts add up to it."""
     state = _state(query)

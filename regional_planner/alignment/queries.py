@@ -83,7 +83,7 @@ def state_on(session: Session, day: date, cycle: str | None = None, *, proposals
     Raises:
         NotFound: for an unknown cycle.
     """
-    key = (session.get_bind().engine.url, writes_so_far(session), day, cycle, proposals)
+    key = (session.get_bind().engine.pool, writes_so_far(session), day, cycle, proposals)
     return _states.get(key, lambda: _read(session, key, day, cycle, proposals))
 
 

@@ -71,8 +71,13 @@ class _Asker:
 
     def past(self, entries: Iterable[Values]) -> list[Values]:
         """What was done so far, oldest first; who did it is for people who are logged in."""
-        named = not self.actor.is_public and self.actor.may_read
-        names = ("action", "at", "institution", "reason", *(("actor", "on_behalf_of") if named else ()))
+        names = (
+            "action",
+            "at",
+            "institution",
+            "reason",
+            *(("actor", "on_behalf_of") if self.actor.is_told_names else ()),
+        )
         return [{name: entry[name] for name in names} for entry in entries]
 
 

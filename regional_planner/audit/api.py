@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import Response
 from flask_smorest import Blueprint
+from marshmallow import fields
 
 from regional_planner.access.engine import permit_reading
 from regional_planner.audit.permissions import POLICY
@@ -19,8 +20,10 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
+from regional_planner.records.shown import listing
 from regional_planner.web.answers import answer
 from regional_planner.web.context import actor, db
+from regional_planner.web.openapi_parts import SOMEBODY
 from regional_planner.web.query import AnswerQuery, asks, rows_answer
 from regional_planner.web.records import columns_of, next_address, present
 from regional_planner.web.tables import JSON, Column, Sheet, representation, table
@@ -32,9 +35,10 @@ NESTED = ("before", "after")
 @audit.route("")
 @asks(audit, AuditQuery)
 @audit.response(200, AuditPageSchema)
+@audit.doc(security=SOMEBODY)
 def list_entries(query: Values) -> Response:
     """The entries of the log, scope by scope in the order of their chains; as CSV or XLSX all of them at once."""
-    permit_reading(POLICY, "audit.read", actor())
+    permit_reading(POLICY, "audit.read", actor(), {})
     kind, limit, cursor = representation(query.pop("f")), query.pop("limit"), query.pop("cursor")
     rows, following = entries(db(), Asked(**query), limit if kind == JSON else None, cursor)
     items: list[dict[str, Any]] = AuditEntrySchema().dump(rows, many=True)
@@ -49,9 +53,10 @@ def list_entries(query: Values) -> Response:
 @audit.route("/chains")
 @asks(audit, AnswerQuery)
 @audit.response(200, ChainsSchema)
+@audit.doc(security=SOMEBODY)
 def list_chains(query: Values) -> Response:
     """Where the chain of each scope ends; kept outside, it later shows that nothing was cut off."""
-    permit_reading(POLICY, "audit.read", actor())
+    permit_reading(POLICY, "audit.read", actor(), {})
     rows = [{"scope": scope, "sequence": place, "hash": digest} for scope, (place, digest) in heads(db()).items()]
     return rows_answer("audit-chains", rows, query["f"])
 
@@ -78,6 +83,6 @@ def _add_plan(blueprint: Blueprint, kind: Kind, by_model: dict[Any, Any]) -> Non
         return table(representing, kind.plural, [Sheet(kind.plural, columns_of(kind), rows)])
 
     view = asks(blueprint, PlanQuery)(plan_view)
-    view = blueprint.response(200)(view)
+    view = blueprint.response(200, listing(f"{kind.title_case}AtInstant", kind.schema, at=fields.DateTime()))(view)
     view = blueprint.doc(summary=f"The {kind.plural} as they stood", operationId=f"plan-{kind.plural}")(view)
     blueprint.route(f"/{kind.plural}", methods=["GET"], endpoint=kind.plural)(view)

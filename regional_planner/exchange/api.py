@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import permit, permit_reading
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
-from regional_planner.exchange.schemas import ImportQuery, ImportReportSchema, ImportSchema, TemplateQuery
+from regional_planner.exchange.schemas import IMPORTS_PAGE, ImportQuery, ImportReportSchema, ImportSchema, TemplateQuery
 from regional_planner.exchange.service import run_import, summary, territory_of
 from regional_planner.exchange.template import template
 from regional_planner.exchange.terms import ImportReport, Outcome
@@ -26,6 +26,7 @@ from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
 from regional_planner.web.answers import answer, to_json
 from regional_planner.web.context import actor, db, external
+from regional_planner.web.openapi_parts import SOMEBODY
 from regional_planner.web.problems import TITLES
 from regional_planner.web.query import AnswerQuery, asks
 from regional_planner.web.records import next_address, present
@@ -77,12 +78,12 @@ def _add_import(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
 def _add_template(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
     @blueprint.route("/template", methods=["GET"], endpoint="template")
     @asks(blueprint, TemplateQuery)
-    @blueprint.doc(operationId="read-import-template")
+    @blueprint.doc(operationId="read-import-template", security=SOMEBODY)
     @blueprint.response(200, content_type=XLSX, schema={"type": "string", "format": "binary"})
     def read_template(query: Values) -> Response:
         """The workbook of a territory: a guide, and a sheet per kind with the rows that may be changed."""
         territory = territory_of(db(), actor(), query["territory"])
-        permit(POLICY, "import.create", actor(), {"territory": territory})
+        permit_reading(POLICY, "import.read_template", actor(), {"territory": territory})
         named = query["cycle"]
         cycle = priorities.cycle(db(), named) if named else priorities.cycle_on(db(), today())
         with speaking(query["lang"] or language()):
@@ -94,7 +95,7 @@ def _add_reading(blueprint: Blueprint) -> None:
     @blueprint.route("", methods=["GET"], endpoint="list")
     @asks(blueprint, IMPORTS.query_schema())
     @blueprint.doc(operationId="list-imports")
-    @blueprint.response(200, ImportSchema(many=True))
+    @blueprint.response(200, IMPORTS_PAGE)
     def list_imports(query: Values) -> Response:
         """The imports of the asker's territories, refused ones and dry runs too."""
         asked = query.pop("f", None)

@@ -31,7 +31,7 @@ from regional_planner.kernel.language import language as current_language
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.revision import hold
 from regional_planner.records.faults import flatten, refused_by_database
-from regional_planner.records.fields import Code
+from regional_planner.records.fields import Code, written_as_text
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
 
@@ -220,7 +220,8 @@ class _Import:
                 wrong.add(name)
         loaded: Values = {}
         try:
-            loaded = sheet.schema.load(resolved)
+            with written_as_text():
+                loaded = sheet.schema.load(resolved)
         except ValidationError as error:
             for fault in flatten(error.messages):
                 name = fault.field.partition(".")[0]

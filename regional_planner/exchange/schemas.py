@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
-from regional_planner.exchange.terms import Outcome
+from regional_planner.exchange.terms import Action, Outcome
 from regional_planner.kernel.language import LANGUAGES
 from regional_planner.records.fields import Choice, Code, Flag
-from regional_planner.records.kind import RecordSchema
-from regional_planner.web.query import AnswerQuery
+from regional_planner.records.kind import QuerySchema, RecordSchema
+from regional_planner.records.shown import listing, nested_list
 
 
 class ImportSchema(RecordSchema):
@@ -29,13 +29,65 @@ class ImportSchema(RecordSchema):
     errors = fields.Integer(dump_only=True, metadata={"description": "How many things were wrong"})
 
 
+IMPORTS_PAGE = listing("ImportPage", ImportSchema)
+
+
+class SheetCountSchema(Schema):
+    """How many rows of a sheet had which fate."""
+
+    sheet = fields.String()
+    kind = fields.String()
+    encoding = fields.String(
+        allow_none=True, dump_default=None, metadata={"description": "What a text file was read as; null: a workbook"}
+    )
+    rows = fields.Integer()
+    created = fields.Integer()
+    changed = fields.Integer()
+    revised = fields.Integer()
+    unchanged = fields.Integer()
+
+
+class RowErrorSchema(Schema):
+    """One thing wrong with one cell, row, sheet or the file."""
+
+    sheet = fields.String()
+    row = fields.Integer(metadata={"description": "As the spreadsheet shows it, from 1; 0: the sheet or the file"})
+    column = fields.String(metadata={"description": "Letter of the column; empty: the row"})
+    heading = fields.String()
+    field = fields.String()
+    code = fields.String()
+    value = fields.String()
+    message = fields.String()
+    remedy = fields.String()
+
+
+class RowOutcomeSchema(Schema):
+    """A row that made a difference, or would."""
+
+    sheet = fields.String()
+    row = fields.Integer()
+    action = Choice(Action)
+    key = fields.String(metadata={"description": "What names the record"})
+    changes = fields.Dict(keys=fields.String(), metadata={"description": "Field -> [before, after]"})
+
+
+class ReportSchema(Schema):
+    """What an import did or would do: the first errors and rows, and how many more there are."""
+
+    sheets = nested_list(SheetCountSchema)
+    errors = nested_list(RowErrorSchema)
+    errors_left_out = fields.Integer()
+    rows = nested_list(RowOutcomeSchema)
+    rows_left_out = fields.Integer()
+
+
 class ImportReportSchema(ImportSchema):
     """An import with its report: sheets, errors and rows."""
 
-    report = fields.Dict(dump_only=True)
+    report = fields.Nested(ReportSchema, dump_only=True)
 
 
-class ImportQuery(AnswerQuery):
+class ImportQuery(QuerySchema):
     """What is sent, for whom, and whether it is only to be checked."""
 
     territory = Code(load_default=None, metadata={"description": "CUT or ISO code; the asker's own when missing"})
@@ -44,7 +96,7 @@ class ImportQuery(AnswerQuery):
     filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})
 
 
-class TemplateQuery(AnswerQuery):
+class TemplateQuery(QuerySchema):
     """Whose workbook, in which language."""
 
     territory = Code(load_default=None, metadata={"description": "CUT or ISO code; the asker's own when missing"})

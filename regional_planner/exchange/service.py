@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.access.engine import permit
+from regional_planner.access.engine import permit, require_person
 from regional_planner.exchange.decoding import UTF_8
 from regional_planner.exchange.importing import import_file
 from regional_planner.exchange.models import ImportJob
@@ -96,8 +96,10 @@ def territory_of(session: Session, actor: Actor, text: str | None) -> str:
     """The CUT code of the territory that an import or a template is for: the actor's only one where none is named.
 
     Raises:
+        Unauthenticated: when nobody is asking.
         InvalidQuery: when it cannot be told.
     """
+    require_person(POLICY, "import.create", actor)
     if text is None:
         if len(actor.territories) != 1:
             raise InvalidQuery(_("Say which territory it is for: territory=CL-AN."))

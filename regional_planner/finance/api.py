@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from regional_planner.finance import queries
 from regional_planner.finance.kind import AMOUNTS
 from regional_planner.finance.queries import Asked
-from regional_planner.finance.schemas import MoneyQuery, region_row
+from regional_planner.finance.schemas import FUNDING_SOURCES, MONEY_BY_REGION, MoneyQuery, region_row
 from regional_planner.finance.terms import AmountKind
 from regional_planner.priorities.queries import cycle, cycle_on
 from regional_planner.territory.queries import basis_of
@@ -24,7 +24,7 @@ money = Blueprint("money", __name__, description="Money by region, and the sourc
 
 @money.route("/sources")
 @asks(money, AnswerQuery)
-@money.response(200)
+@money.response(200, FUNDING_SOURCES)
 def list_funding_sources(query: dict[str, Any]) -> Response:
     """The sources of funds, and the levels that decide on them, finance and execute them."""
     return rows_answer("funding-sources", queries.sources(db()), query["f"])
@@ -32,7 +32,7 @@ def list_funding_sources(query: dict[str, Any]) -> Response:
 
 @money.route("/by-region")
 @asks(money, MoneyQuery)
-@money.response(200)
+@money.response(200, MONEY_BY_REGION)
 def list_money_by_region(query: dict[str, Any]) -> Response:
     """CLP per region and inhabitant on the units of a day, re-based by lineage, the shares shown; totals are exact."""
     day = day_asked(query)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import Schema, fields, post_load
 
+from regional_planner.finance.models import FundingSource
 from regional_planner.finance.queries import RegionRow
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Text, Whole
 from regional_planner.records.kind import RecordSchema
 from regional_planner.records.record_type import Values
+from regional_planner.records.shown import listing, nested_list, row_schema
+from regional_planner.territory.schemas import RebasedSchema
 from regional_planner.web.query import DatedQuery
 
 MOST_CLP = 10**15
@@ -78,6 +81,37 @@ class MoneyQuery(DatedQuery):
     )
     year = Whole(**Year, load_default=None, metadata={"description": "All years when missing"})
     funding_source = Code(load_default=None, metadata={"description": "All sources when missing"})
+
+
+class RegionMoneySchema(Schema):
+    """A region's money on the units of a day."""
+
+    code = fields.String()
+    unit = fields.String(metadata={"description": "Version of the unit"})
+    name = fields.String()
+    amount = fields.Integer(allow_none=True, metadata={"description": "Whole CLP"})
+    inhabitants = fields.Integer(allow_none=True)
+    per_head = fields.Float(allow_none=True, metadata={"description": "CLP per inhabitant"})
+    share = fields.Float(allow_none=True, metadata={"description": "Share of the regions' total"})
+    illustrative = fields.Boolean()
+    rebased = nested_list(RebasedSchema)
+
+
+MONEY_BY_REGION = listing(
+    "MoneyByRegion",
+    RegionMoneySchema,
+    as_of=fields.Date(),
+    kind=Choice(AmountKind),
+    cycle=fields.String(allow_none=True),
+    year=fields.Integer(allow_none=True),
+    funding_source=fields.String(allow_none=True),
+    total=fields.Integer(metadata={"description": "CLP of all regions; exact"}),
+    national=fields.Integer(metadata={"description": "CLP on national priorities, not shared out"}),
+    census=fields.String(allow_none=True, metadata={"description": "Series that gives the inhabitants"}),
+    census_basis=fields.String(allow_none=True),
+    rebased_by=fields.String(),
+)
+FUNDING_SOURCES = listing("FundingSourceList", row_schema("FundingSource", FundingSource, name=fields.String()))
 
 
 def region_row(row: RegionRow, total: int) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from regional_planner.kernel import transaction
 from regional_planner.kernel.columns import Base
@@ -30,6 +30,8 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.settings import DatabaseLimits
 
 ENDLESS = DatabaseLimits()
+
+Entity = TypeVar("Entity", bound=Base)
 
 SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
@@ -257,11 +259,16 @@ def collided(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in COLLISIONS
 
 
+def plain(table: type[Base]) -> Table:
+    """The table beneath a class: statements on it skip what objects would need."""
+    return cast(Table, table.__table__)
+
+
 def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say ON CONFLICT, for the dialect in use."""
     if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+        return sqlite.insert(plain(table))
+    return postgresql.insert(plain(table))
 
 
 def lock(session: Session, table: type[Base], *conditions: Any) -> None:
@@ -277,4 +284,16 @@ def lock(session: Session, table: type[Base], *conditions: Any) -> None:
 def insert_many(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert `rows` in one statement; nothing when there are none."""
     if rows:
-        session.execute(insert(table), rows)
+        session.connection().execute(insert(plain(table)), rows)
+
+
+def inserted(session: Session, table: type[Entity], row: dict[str, Any]) -> Entity:
+    """Insert `row`, which has a value for every column; returns it as an object that the session knows.
+
+    It is what adding an object and flushing it does, at half the cost.
+    """
+    insert_many(session, table, [row])
+    entity = table(**row)
+    make_transient_to_detached(entity)
+    session.add(entity)
+    return entity

@@ -81,9 +81,10 @@ def move_heads(session: Session, heads: Mapping[str, Head]) -> None:
 
 def revisions(session: Session, scopes: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
     """The counters of `scopes` (all when None), in order: the key under which an answer may be kept."""
-    query = select(Revision.scope, Revision.number).order_by(Revision.scope)
+    table = Revision.__table__
+    query = select(table.c.scope, table.c.number).order_by(table.c.scope)
     if scopes is not None:
-        query = query.where(Revision.scope.in_(scopes))
+        query = query.where(table.c.scope.in_(scopes))
     return tuple((scope, number) for scope, number in session.execute(query))
 
 

@@ -62,7 +62,7 @@ def features_over(session: Session, collection: Collection, period: Period) -> t
     Raises:
         InvalidQuery: for a day before the register begins.
     """
-    key = (session.get_bind().engine.url, state(session), language(), today(), collection.id, period)
+    key = (session.get_bind().engine.pool, state(session), language(), today(), collection.id, period)
     return _features.get(key, lambda: _read(session, collection, period))
 
 

@@ -86,4 +86,4 @@ def ground(session: Session, level: Level) -> Ground:
 
 
 def _boundaries(session: Session) -> tuple[object, ...]:
-    return session.get_bind().engine.url, revisions(session, [BOUNDARIES])
+    return session.get_bind().engine.pool, revisions(session, [BOUNDARIES])

@@ -25,6 +25,7 @@ from regional_planner.people.sessions import SESSION, end_sessions
 from regional_planner.people.terms import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from regional_planner.records import commands, reading
 from regional_planner.records.faults import flatten
+from regional_planner.records.fields import written_as_text
 from regional_planner.records.record_type import RecordType
 from regional_planner.web.context import actor, db, own_transactions
 
@@ -73,7 +74,8 @@ def make_a_token() -> Response:
     """Make a token, and show its secret this once."""
     given = {"name": request.form.get("name", ""), "scopes": request.form.getlist("scopes")}
     try:
-        values = TokenRequestSchema().load({**given, "days": request.form.get("days", "")})
+        with written_as_text():
+            values = TokenRequestSchema().load({**given, "days": request.form.get("days", "")})
     except ValidationError as error:
         flash(" ".join(f"{fault.message} {fault.remedy}".strip() for fault in flatten(error.messages)), "error")
         return to(ACCOUNT + "#tokens")

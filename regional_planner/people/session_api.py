@@ -8,6 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from regional_planner.access.actor import Actor
+from regional_planner.access.engine import require_person
 from regional_planner.kernel.errors import Conflict, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.people import login, second_factor
@@ -31,6 +32,7 @@ from regional_planner.web.answers import answer
 from regional_planner.web.context import actor, db, own_transactions, parts
 from regional_planner.web.cookies import give_session, session_secret, take_session
 from regional_planner.web.csrf import csrf_token
+from regional_planner.web.openapi_parts import ANYONE
 from regional_planner.web.records import find_record, record_answer, records
 
 sessions = records(SESSIONS)
@@ -41,6 +43,8 @@ me = Blueprint("me", __name__, description="Who is asking, and what they log in 
 @session.route("", methods=["POST"])
 @session.arguments(LoginSchema)
 @session.response(201, MeSchema)
+@session.alt_response(429, description="Too many attempts")
+@session.doc(security=ANYONE)
 @own_transactions
 def log_in(body: dict[str, Any]) -> Response:
     """Log in: the answer sets the cookie, and holds the token that unsafe requests with it must send.
@@ -64,6 +68,8 @@ def end_own_session() -> Response:
 @session.route("/second-factor", methods=["POST"])
 @session.arguments(CodeSchema)
 @session.response(200, MeSchema)
+@session.alt_response(429, description="Too many attempts")
+@session.doc(operationId="give-second-factor")
 @own_transactions
 def give_second_factor(body: dict[str, Any]) -> Response:
     """Give the second factor that the log-in lacks; the cookie and its token change."""
@@ -74,6 +80,7 @@ def give_second_factor(body: dict[str, Any]) -> Response:
 @sessions.response(200, SessionSchema)
 def end_session(key: str) -> Response:
     """End a log-in at once; it needs no version, since there is nothing to lose."""
+    require_person(SESSIONS.record_type.policy, "session.end", actor())
     row = find_record(SESSIONS.record_type, key)
     record = SESSIONS.load(db(), row["id"])
     commands.end(db(), actor(), SESSIONS.record_type, record, _("ended by {name}", name=actor().username))
@@ -82,6 +89,7 @@ def end_session(key: str) -> Response:
 
 @sessions.route("", methods=["DELETE"], endpoint="end-others")
 @sessions.response(200, EndedSchema)
+@sessions.doc(operationId="end-other-sessions")
 def end_other_sessions() -> Response:
     """End all log-ins of one's own but the one that asks."""
     who = _person()
@@ -99,6 +107,8 @@ def who_am_i() -> Response:
 @me.route("/password", methods=["POST"])
 @me.arguments(PasswordSchema)
 @me.response(200, EndedSchema)
+@me.alt_response(429, description="Too many attempts")
+@me.doc(operationId="change-password")
 @own_transactions
 def change_password(body: dict[str, Any]) -> Response:
     """Change one's password from a log-in, knowing the present one; all other log-ins end. Tokens stay."""

@@ -73,15 +73,14 @@ def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:
 
 def last_code_in(session: Session, territory: str, cycle_code: str) -> list[str]:
     """The code that was counted up last, where none was chosen by hand; at most one."""
-    code = PriorityIdentity.code
+    code = PriorityIdentity.__table__.c.code
     query = _codes(territory, cycle_code).order_by(func.length(code).desc(), code.desc())
     return list(session.scalars(query.limit(1)))
 
 
 def _codes(territory: str, cycle_code: str) -> Select[str]:
-    return select(PriorityIdentity.code).where(
-        PriorityIdentity.territory == territory, PriorityIdentity.cycle == cycle_code
-    )
+    table = PriorityIdentity.__table__
+    return select(table.c.code).where(table.c.territory == territory, table.c.cycle == cycle_code)
 
 
 def identity(session: Session, code: str, field: str, *, published: bool = False) -> PriorityIdentity:

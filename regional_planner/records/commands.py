@@ -13,6 +13,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.access.engine import acting_for, permit
 from regional_planner.kernel.audit import record_write
 from regional_planner.kernel.columns import Record
+from regional_planner.kernel.database import inserted
 from regional_planner.kernel.errors import Conflict
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
@@ -31,9 +32,7 @@ def create(session: Session, actor: Actor, kind: RecordType, values: Values, rea
     permit(kind.policy, f"{kind.name}.create", actor, after)
     kind.refuse_broken_rules(session, Change(None, after))
     columns = set(kind.model.__table__.columns.keys())
-    record = kind.model(**{name: value for name, value in after.items() if name in columns})
-    session.add(record)
-    session.flush()
+    record = inserted(session, kind.model, {name: after[name] for name in columns})
     lists = {many.name: many.add(session, record.id, after[many.name]) for many in kind.many}
     leave_entry(session, actor, kind, "create", None, {**kind.columns_of(record), **lists}, reason)
     return record

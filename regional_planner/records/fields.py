@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +30,22 @@ class Fault(str):
         fault = super().__new__(cls, message)
         fault.code, fault.remedy = code, remedy
         return fault
+
+
+_as_text: ContextVar[bool] = ContextVar("as_text", default=False)
+
+
+@contextmanager
+def written_as_text() -> Iterator[None]:
+    """Within it, what is loaded was written as text (an address, a cell): “12” is a number, and “true” is true.
+
+    Elsewhere it comes as JSON, which has numbers and truth of its own: there a text is not taken for either.
+    """
+    outer = _as_text.set(True)
+    try:
+        yield
+    finally:
+        _as_text.reset(outer)
 
 
 WHOLE = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
@@ -57,6 +75,12 @@ class Localised(fields.Field[Any]):
         return ValidationError(Fault(_fill(message, shown), key, _fill(remedy, shown)))
 
 
+CONTROL = r"\x00-\x08\x0b-\x1f"
+TEXT_PATTERN = f"^[^{CONTROL}]*$"
+FILLED_PATTERN = f"^[^{CONTROL}]*[^{CONTROL}\\s][^{CONTROL}]*$"
+"""What texts hold, and those that must be filled in, as JSON Schema says it (ECMA 262)."""
+
+
 class Text(Localised, fields.String):
     """A text without control characters; blank is the same as missing."""
 
@@ -68,17 +92,18 @@ class Text(Localised, fields.String):
     }
 
     def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        pattern = FILLED_PATTERN if kwargs.get("required") else TEXT_PATTERN
+        super().__init__(**described(kwargs, maxLength=longest, pattern=pattern))
         self.longest = longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("invalid", input=value)
-        text = value.strip()
-        if any(ord(c) < 32 and c not in "\n\t" for c in text) or any("\ud800" <= c <= "\udfff" for c in text):
+        if any(ord(c) < 32 and c not in "\n\t" for c in value) or any("\ud800" <= c <= "\udfff" for c in value):
             raise self.make_error("control")
-        if len(text) > self.longest:
-            raise self.make_error("too_long", length=len(text), longest=self.longest)
+        if len(value) > self.longest:
+            raise self.make_error("too_long", length=len(value), longest=self.longest)
+        text = value.strip()
         if not text:
             if self.required:
                 raise self.make_error("blank")
@@ -114,11 +139,9 @@ class Whole(Localised, fields.Integer):
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
+        if not _is_number(value, WHOLE):
             raise self.make_error("invalid", input=value)
         if isinstance(value, float) and not (math.isfinite(value) and value == int(value)):
-            raise self.make_error("invalid", input=value)
-        if isinstance(value, str) and not WHOLE.fullmatch(value):
             raise self.make_error("invalid", input=value)
         number = int(value)
         if not self.least <= number <= self.most:
@@ -143,16 +166,15 @@ class Share(Localised, fields.Float):
     }
 
     def __init__(self, *, positive: bool = False, **kwargs: Any) -> None:
-        super().__init__(**described(kwargs, minimum=0, maximum=1))
+        least = {"exclusiveMinimum": 0} if positive else {"minimum": 0}
+        super().__init__(**described(kwargs, **least, maximum=1, multipleOf=1 / PARTS_PER_MILLION))
         self.positive = positive
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> float | None:
         return None if value is None else value / PARTS_PER_MILLION
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise self.make_error("invalid", input=value)
-        if isinstance(value, str) and not DECIMAL.fullmatch(value):
+        if not _is_number(value, DECIMAL):
             raise self.make_error("invalid", input=value)
         number = float(value)
         if not 0 <= number <= 1:
@@ -165,10 +187,37 @@ class Share(Localised, fields.Float):
         return parts
 
 
+IDENTITY = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+class Identity(Localised, fields.String):
+    """The id of a record, as we write it."""
+
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not an id.")}
+    remedies: dict[str, str] = {
+        "invalid": lazy("Write it as it was answered, such as 01a20e71-786a-76f4-8e4b-e1860b8bfed1.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, pattern=IDENTITY))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(IDENTITY, value):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Flag(Localised, fields.Boolean):
     """True or false."""
 
     default_error_messages: Messages = {"invalid": lazy("“{input}” is neither true nor false.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        if not _as_text.get() or str(value).strip().lower() not in {"true", "false"}:
+            raise self.make_error("invalid", input=value)
+        return str(value).strip().lower() == "true"
 
 
 class Day(Localised, fields.Date):
@@ -182,12 +231,15 @@ class Day(Localised, fields.Date):
             return value.date()
         if isinstance(value, dt.date):
             return value
-        if not isinstance(value, str) or len(value) != 10:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
             raise self.make_error("invalid", input=value)
         try:
             return dt.date.fromisoformat(value)
         except ValueError as error:
             raise self.make_error("invalid", input=value) from error
+
+
+INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})"
 
 
 class Instant(Localised, fields.Field[Any]):
@@ -200,15 +252,22 @@ class Instant(Localised, fields.Field[Any]):
         super().__init__(**described(kwargs, type="string", format="date-time"))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        # In an address, a plus sign that was not escaped arrives as a space.
+        text = str(value).replace(" ", "+").upper()
+        if not re.fullmatch(INSTANT, text, re.ASCII):
+            raise self.make_error("invalid", input=value)
         try:
-            # In an address, a plus sign that was not escaped arrives as a space.
-            instant = dt.datetime.fromisoformat(str(value).strip().replace(" ", "+"))
+            instant = dt.datetime.fromisoformat(text)
             in_utc = instant.astimezone(dt.UTC)
         except (ValueError, OverflowError) as error:
             raise self.make_error("invalid", input=value) from error
-        if instant.tzinfo is None:
-            raise self.make_error("invalid", input=value)
         return in_utc
+
+
+PARTIAL_DAY_FORMS = [
+    {"type": "string", "format": "date"},
+    {"type": "string", "pattern": "^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"},
+]
 
 
 class PartialDay(Localised, fields.Field[Any]):
@@ -218,12 +277,15 @@ class PartialDay(Localised, fields.Field[Any]):
     remedies: dict[str, str] = {"invalid": lazy("Write 2015-12-03, 2015-12 or 2015.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**described(kwargs, type="string", example="2015-12"))
+        nothing = [{"type": "null"}] if kwargs.get("allow_none") else []
+        super().__init__(**described(kwargs, anyOf=[*PARTIAL_DAY_FORMS, *nothing]))
 
     def _serialize(self, value: PartialDate | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.text
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> PartialDate:
+        if not isinstance(value, str) and not (_as_text.get() and isinstance(value, int)):
+            raise self.make_error("invalid", input=value)
         try:
             return PartialDate.parse(str(value))
         except ValueError as error:
@@ -255,7 +317,7 @@ class Items(Localised, fields.List[Any]):
     }
 
     def __init__(self, inner: fields.Field[Any], *, most: int = 400, **kwargs: Any) -> None:
-        super().__init__(inner, **kwargs)
+        super().__init__(inner, **described(kwargs, maxItems=most))
         self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
@@ -274,6 +336,12 @@ def described(arguments: dict[str, Any], **schema: Any) -> dict[str, Any]:
 def between(least: int, most: int) -> validate.Range:
     """A bound whose message is in the reader's language."""
     return validate.Range(least, most, error=lazy("{input} is not between {min} and {max}."))
+
+
+def _is_number(value: Any, spelling: re.Pattern[str]) -> bool:
+    if isinstance(value, str):
+        return _as_text.get() and spelling.fullmatch(value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _short(value: Any) -> str:

@@ -18,7 +18,7 @@ from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records import commands
-from regional_planner.records.fields import Code, Day, Flag, Text, Whole
+from regional_planner.records.fields import Code, Day, Flag, Text, Whole, written_as_text
 from regional_planner.records.record_type import RecordType, Values
 
 MOST_ROWS_PER_PAGE = 500
@@ -28,6 +28,20 @@ SCHEMA_MESSAGES: dict[str, str] = {
     "unknown": lazy("There is no such field."),
     "type": lazy("It is not an object."),
 }
+
+
+class QuerySchema(Schema):
+    """Query parameters: unknown ones are refused, and numbers and truth are read from text."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = SCHEMA_MESSAGES
+
+    def load(self, *args: Any, **kwargs: Any) -> Any:
+        """As every schema, from what stood in an address."""
+        with written_as_text():
+            return super().load(*args, **kwargs)
 
 
 class RecordSchema(Schema):
@@ -132,6 +146,11 @@ class Kind:
         return record
 
     @property
+    def title_case(self) -> str:
+        """Its name in names of schemas: RolloutStep."""
+        return self.record_type.name.title().replace("_", "")
+
+    @property
     def path(self) -> str:
         """Where it lives below the host: /api/v1/priorities."""
         return f"/api/v1/{self.address or self.plural}"
@@ -156,7 +175,7 @@ class Kind:
             validate=validate.OneOf(["json", "csv", "xlsx"], error=lazy("It is not one of: {choices}.")),
             metadata={"description": "Representation; otherwise the Accept header decides"},
         )
-        return Schema.from_dict(parameters, name=f"{self.record_type.name.title().replace('_', '')}Query")
+        return QuerySchema.from_dict(parameters, name=f"{self.title_case}Query")
 
 
 def equals(kind: RecordType, name: str, field: fields.Field[Any] | None = None) -> Filter:

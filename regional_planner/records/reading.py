@@ -22,6 +22,9 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.personal import revealed
 from regional_planner.records.record_type import RecordType, Values
 
+WHO = ("actor", "on_behalf_of")
+"""What an audit entry says of people."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -93,15 +96,20 @@ def one(session: Session, kind: RecordType, actor: Actor, key: str) -> Values:
 
 
 def history(session: Session, kind: RecordType, actor: Actor, key: str) -> list[Values]:
-    """What was done to a record, oldest first, for those who may read it as it is now."""
+    """What was done to a record, oldest first, for those who may read it as it is now.
+
+    User names are for people who are logged in: to others an entry says the institution alone.
+    """
     identity = one(session, kind, actor, key)["id"]
-    return entries_of(session, kind, [identity])[identity]
+    entries = entries_of(session, kind, [identity])[identity]
+    unnamed = {} if actor.is_told_names else dict.fromkeys(WHO)
+    return [{**entry, **unnamed} for entry in entries]
 
 
 def entries_of(session: Session, kind: RecordType, ids: Sequence[str]) -> dict[str, list[Values]]:
     """What was done to each of some records, oldest first; whether they may be read was asked before."""
     table = AuditEntry.__table__
-    names = ("at", "actor", "on_behalf_of", "institution", "action", "reason", "before", "after", "request")
+    names = ("at", *WHO, "institution", "action", "reason", "before", "after", "request")
     query = (
         select(table.c.record_id, *(table.c[name] for name in names))
         .where(table.c.record_type == kind.name, table.c.record_id.in_(ids))

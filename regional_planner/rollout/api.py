@@ -9,6 +9,7 @@ from flask import Response
 from regional_planner.rollout import queries
 from regional_planner.rollout.kind import STEPS
 from regional_planner.rollout.schemas import coverage_rows, covered_row, stage_row, target_row, timeline_row
+from regional_planner.rollout.shown import COVERAGE, STAGES, TARGETS, TIMELINE
 from regional_planner.territory.queries import basis_of
 from regional_planner.web.context import db
 from regional_planner.web.query import AnswerQuery, DatedQuery, asks, day_asked, rows_answer
@@ -19,7 +20,7 @@ blueprint = records(STEPS)
 
 @blueprint.route("/stages")
 @asks(blueprint, DatedQuery)
-@blueprint.response(200)
+@blueprint.response(200, STAGES)
 def list_stages(query: dict[str, Any]) -> Response:
     """Where each region of a day stands, north to south: since when, how certain, planned against actual."""
     day = day_asked(query)
@@ -29,7 +30,7 @@ def list_stages(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/coverage")
 @asks(blueprint, DatedQuery)
-@blueprint.response(200)
+@blueprint.response(200, COVERAGE)
 def read_coverage(query: dict[str, Any]) -> Response:
     """Regions and inhabitants by stage on a day, and those that have begun: for certain, and at most."""
     day = day_asked(query)
@@ -50,7 +51,7 @@ def read_coverage(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/timeline")
 @asks(blueprint, AnswerQuery)
-@blueprint.response(200)
+@blueprint.response(200, TIMELINE)
 def read_timeline(query: dict[str, Any]) -> Response:
     """Year by year: how many regions were to have begun, how many had, and how many inhabitants they have."""
     rows = [timeline_row(each) for each in queries.coverage_over(db(), queries.timeline_days())]
@@ -59,7 +60,7 @@ def read_timeline(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/targets")
 @asks(blueprint, DatedQuery)
-@blueprint.response(200)
+@blueprint.response(200, TARGETS)
 def list_targets(query: dict[str, Any]) -> Response:
     """The targets that name no region: planned against actual on a day, in days."""
     day = day_asked(query)

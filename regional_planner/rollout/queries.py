@@ -142,7 +142,7 @@ def coverage_on(session: Session, day: date) -> CoverageOnDay:
 
 def coverage_over(session: Session, days: Sequence[date]) -> list[CoverageOnDay]:
     """Coverage on each of `days`; kept per revision of all scopes."""
-    key = session.get_bind().engine.url, revisions(session), tuple(days)
+    key = session.get_bind().engine.pool, revisions(session), tuple(days)
     return _coverages.get(key, lambda: _coverage_over(session, days))
 
 

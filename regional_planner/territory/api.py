@@ -12,8 +12,14 @@ from regional_planner.kernel.language import localised
 from regional_planner.territory import queries
 from regional_planner.territory.models import Act, BoundaryEdition, Series, Source
 from regional_planner.territory.schemas import (
+    ACTS,
+    BOUNDARY_EDITIONS,
+    SERIES,
+    SOURCES,
+    STATISTICS,
+    TERRITORIES,
+    UNIT_HISTORY,
     StatisticQuery,
-    TerritoryListSchema,
     TerritoryQuery,
     TerritorySchema,
     figure_row,
@@ -22,7 +28,7 @@ from regional_planner.territory.schemas import (
 from regional_planner.territory.terms import COUNTRY, Level
 from regional_planner.web.answers import answer
 from regional_planner.web.context import db
-from regional_planner.web.query import AnswerQuery, DatedQuery, asks, day_asked, rows_answer
+from regional_planner.web.query import AnswerQuery, DayQuery, asks, day_asked, rows_answer
 
 territories = Blueprint("territories", __name__, description="Territorial units on any day")
 statistics = Blueprint("statistics", __name__, description="Figures on the units of any day")
@@ -31,7 +37,7 @@ register = Blueprint("register", __name__, description="Sources, acts and bounda
 
 @territories.route("")
 @asks(territories, TerritoryQuery)
-@territories.response(200, TerritoryListSchema)
+@territories.response(200, TERRITORIES)
 def list_territories(query: dict[str, Any]) -> Response:
     """The units of a day, north to south: 16 regions today, 15 on 2017-05-17."""
     day = day_asked(query)
@@ -43,7 +49,7 @@ def list_territories(query: dict[str, Any]) -> Response:
 
 
 @territories.route("/<string:code>")
-@asks(territories, DatedQuery)
+@asks(territories, DayQuery)
 @territories.response(200, TerritorySchema)
 def read_territory(query: dict[str, Any], code: str) -> Response:
     """One unit on a day, by CUT or ISO code."""
@@ -51,7 +57,7 @@ def read_territory(query: dict[str, Any], code: str) -> Response:
 
 
 @territories.route("/<string:code>/history")
-@territories.response(200)
+@territories.response(200, UNIT_HISTORY)
 def territory_history(code: str) -> Response:
     """All versions of a unit: names, acts, what it came from and what became of it, with the counts."""
     return answer({"items": queries.unit_versions(db(), code), "next": None})
@@ -59,7 +65,7 @@ def territory_history(code: str) -> Response:
 
 @statistics.route("")
 @asks(statistics, StatisticQuery)
-@statistics.response(200)
+@statistics.response(200, STATISTICS)
 def list_statistics(query: dict[str, Any]) -> Response:
     """A series on the units of a level and day, re-based where the units have changed, the shares shown."""
     day = day_asked(query)
@@ -72,7 +78,7 @@ def list_statistics(query: dict[str, Any]) -> Response:
 
 @register.route("/series")
 @asks(register, AnswerQuery)
-@register.response(200)
+@register.response(200, SERIES)
 def list_series(query: dict[str, Any]) -> Response:
     """What is counted, how, on which units, and from where."""
     rows = [_series_row(each) for each in db().scalars(select(Series).order_by(Series.code))]
@@ -81,7 +87,7 @@ def list_series(query: dict[str, Any]) -> Response:
 
 @register.route("/sources")
 @asks(register, AnswerQuery)
-@register.response(200)
+@register.response(200, SOURCES)
 def list_sources(query: dict[str, Any]) -> Response:
     """The sources that rows cite."""
     rows = [dict(row) for row in db().execute(select(Source.__table__).order_by(Source.code)).mappings()]
@@ -90,7 +96,7 @@ def list_sources(query: dict[str, Any]) -> Response:
 
 @register.route("/acts")
 @asks(register, AnswerQuery)
-@register.response(200)
+@register.response(200, ACTS)
 def list_acts(query: dict[str, Any]) -> Response:
     """The acts of law that split, merged, created or renamed units."""
     rows = [dict(row) for row in db().execute(select(Act.__table__).order_by(Act.in_force)).mappings()]
@@ -99,7 +105,7 @@ def list_acts(query: dict[str, Any]) -> Response:
 
 @register.route("/boundary-editions")
 @asks(register, AnswerQuery)
-@register.response(200)
+@register.response(200, BOUNDARY_EDITIONS)
 def list_editions(query: dict[str, Any]) -> Response:
     """The sets of boundaries on record; layers draw from the current one."""
     table = BoundaryEdition.__table__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -39,9 +39,13 @@ def register_on(session: Session, day: date) -> Register:
         raise InvalidQuery(
             _("The register of territories begins on {day}; ask for that day or a later one.", day=REGISTER_BEGINS)
         )
+    return _registers.get((*register_state(session), day), lambda: _read_register(session, day))
+
+
+def register_state(session: Session) -> tuple[Hashable, ...]:
+    """What names a state of the register, Transforma's axes included: the key under which its parts may be kept."""
     state = once(session, REGISTER, lambda: revisions(session, [REGISTER]))
-    key = (session.get_bind().engine.url, state, day)
-    return _registers.get(key, lambda: _read_register(session, day))
+    return session.get_bind().engine.pool, state
 
 
 def has_register(session: Session) -> bool:

@@ -8,6 +8,8 @@ from marshmallow import Schema, fields
 
 from regional_planner.kernel.language import language
 from regional_planner.records.fields import Choice, Code, Whole
+from regional_planner.records.shown import listing, nested_list, row_schema, share
+from regional_planner.territory.models import Act, BoundaryEdition, Series, Source, Unit, UnitName
 from regional_planner.territory.queries import Figure
 from regional_planner.territory.terms import Level, UnitOnDay
 from regional_planner.web.query import DatedQuery
@@ -47,12 +49,73 @@ class TerritorySchema(Schema):
     source = fields.String()
 
 
-class TerritoryListSchema(Schema):
-    """Territories of a day."""
+RebasedSchema = Schema.from_dict(
+    {
+        "act": fields.String(),
+        "from": fields.String(metadata={"description": "Version of the unit that a part came from"}),
+        "to": fields.String(metadata={"description": "Version of the unit that it went to"}),
+        "share": share(unknown=False),
+        "basis": fields.String(metadata={"description": "What the share is counted in"}),
+    },
+    name="Rebased",
+)
+"""How a figure on today's units was made from one on those of its day."""
 
-    as_of = fields.Date()
-    items = fields.List(fields.Nested(TerritorySchema))
-    next = fields.String(allow_none=True)
+FlowSchema = Schema.from_dict(
+    {
+        "act": fields.String(),
+        "in_force": fields.Date(),
+        "from": fields.String(),
+        "to": fields.String(),
+        "basis": fields.String(),
+        "count": fields.Integer(),
+    },
+    name="Flow",
+)
+"""How much of one version of a unit went into another."""
+
+SourceSchema = row_schema("Source", Source)
+ActSchema = row_schema("Act", Act)
+BoundaryEditionSchema = row_schema("BoundaryEdition", BoundaryEdition)
+SeriesSchema = row_schema(
+    "Series",
+    Series,
+    ("name_es", "name_en", "basis_es", "basis_en"),
+    name=fields.String(),
+    basis=fields.String(allow_none=True),
+)
+UnitVersionSchema = row_schema(
+    "UnitVersion",
+    Unit,
+    names=nested_list(row_schema("UnitName", UnitName)),
+    became=nested_list(FlowSchema),
+    came_from=nested_list(FlowSchema),
+)
+
+
+class FigureSchema(Schema):
+    """A figure of a series on a unit, and how it was re-based."""
+
+    code = fields.String()
+    unit = fields.String(metadata={"description": "Version of the unit"})
+    name = fields.String()
+    year = fields.Integer()
+    value = fields.Float(allow_none=True)
+    low = fields.Float(allow_none=True, metadata={"description": "Lower 95 % limit"})
+    high = fields.Float(allow_none=True, metadata={"description": "Upper 95 % limit"})
+    basis = fields.String(allow_none=True)
+    units_as_of = fields.Date()
+    rebased = nested_list(RebasedSchema)
+    source = fields.String()
+
+
+TERRITORIES = listing("TerritoryList", TerritorySchema, as_of=fields.Date())
+UNIT_HISTORY = listing("UnitHistory", UnitVersionSchema)
+STATISTICS = listing("StatisticList", FigureSchema, as_of=fields.Date(), series=fields.Nested(SeriesSchema))
+SERIES = listing("SeriesList", SeriesSchema)
+SOURCES = listing("SourceList", SourceSchema)
+ACTS = listing("ActList", ActSchema)
+BOUNDARY_EDITIONS = listing("BoundaryEditionList", BoundaryEditionSchema)
 
 
 def territory_row(unit: UnitOnDay) -> dict[str, Any]:

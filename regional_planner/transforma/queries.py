@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
-from regional_planner.kernel.transaction import once
+from regional_planner.kernel.prepared import Prepared
+from regional_planner.territory.queries import register_state
 from regional_planner.transforma.models import Axis
 from regional_planner.transforma.terms import Classification
+
+_known: Prepared[dict[str, Classification]] = Prepared(64)
 
 
 def axes(session: Session) -> list[dict[str, Any]]:
@@ -23,8 +26,7 @@ def axes(session: Session) -> list[dict[str, Any]]:
 
 def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
     """What is wrong with cells written `industry-or-horizontal-area/enabling-area` (the second may be empty)."""
-    query = select(Axis.code, Axis.classification)
-    known = once(session, "axes", lambda: dict(session.execute(query).all()))
+    known = _known.get(register_state(session), lambda: _read_codes(session))
     rows = {code for code, kind in known.items() if kind is not Classification.ENABLING_AREA}
     columns = set(known) - rows
     faults = []
@@ -40,3 +42,8 @@ def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
                 )
             )
     return faults
+
+
+def _read_codes(session: Session) -> dict[str, Classification]:
+    query = select(Axis.code, Axis.classification)
+    return {row.code: row.classification for row in session.execute(query)}

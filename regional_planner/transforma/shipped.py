@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.audit import raise_revision
 from regional_planner.kernel.database import insert_many
 from regional_planner.records.shipped import typed_rows
+from regional_planner.territory.queries import REGISTER
 from regional_planner.transforma.models import Axis
 from regional_planner.transforma.terms import Classification
 
@@ -30,4 +32,5 @@ def load(session: Session, data: Path) -> int:
         rows = typed_rows(data / "transforma" / name, Axis, classified)
         insert_many(session, Axis, rows)
         count += len(rows)
+    raise_revision(session, REGISTER)
     return count

@@ -7,7 +7,8 @@ looked at, and each that fails refuses:
 - the token, a keyed digest of the log-in's secret, for requests with the cookie of a log-in;
 - the same of a cookie of the form, for forms that are sent before there is a log-in.
 
-A request with an Authorization header needs none of it: no browser adds ours by itself.
+A request with a bearer token needs none of it: no browser adds one by itself. Other kinds of Authorization do not
+count: browsers add names and passwords by themselves, also to what another site made them send.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def refuse_forgery() -> None:
     Raises:
         NotPermitted: says what is missing.
     """
-    if request.method in READING_METHODS or request.routing_exception or "Authorization" in request.headers:
+    if request.method in READING_METHODS or request.routing_exception or _has_a_token():
         return
     _refuse_foreign_origin()
     settings = parts().settings
@@ -77,6 +78,10 @@ def refuse_forgery() -> None:
             if not request.path.startswith("/api/")
             else _("A request with the cookie of a log-in needs its token in the header {header}.", header=HEADER)
         )
+
+
+def _has_a_token() -> bool:
+    return request.headers.get("Authorization", "").lower().startswith("bearer ")
 
 
 def _refuse_foreign_origin() -> None:

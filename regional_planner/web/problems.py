@@ -106,6 +106,7 @@ def problem(
             title=title,
             detail=detail,
             next_steps=[str(step) for step in NEXT_STEPS.get(status, ())],
+            help=help_from or [],
             request_id=g.get("request_id"),
         )
         return Response(page, status=status, mimetype="text/html")

@@ -13,15 +13,13 @@ from marshmallow import RAISE, Schema, fields, validate
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import today
 from regional_planner.records.fields import Day
+from regional_planner.records.kind import QuerySchema
 from regional_planner.web.answers import answer
 from regional_planner.web.tables import JSON, Column, Sheet, representation, table
 
 
-class AnswerQuery(Schema):
-    """Base of the query parameters of answers: unknown ones are refused, `f` picks the representation."""
-
-    class Meta:
-        unknown = RAISE
+class AnswerQuery(QuerySchema):
+    """Base of the query parameters of answers that come in several representations: `f` picks one."""
 
     f = fields.String(
         load_default=None,
@@ -30,10 +28,14 @@ class AnswerQuery(Schema):
     )
 
 
-class DatedQuery(AnswerQuery):
-    """Adds `as_of`, the day that the answer is for."""
+class DayQuery(QuerySchema):
+    """`as_of`, the day that the answer is for."""
 
     as_of = Day(load_default=None, metadata={"description": "The day asked for; today when missing"})
+
+
+class DatedQuery(AnswerQuery, DayQuery):
+    """The day, for answers that come in several representations."""
 
 
 def asks(blueprint: Blueprint, schema: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,6 +8,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from regional_planner.access.engine import require_person
 from regional_planner.kernel.columns import Record
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
@@ -15,9 +16,11 @@ from regional_planner.records import commands, reading
 from regional_planner.records.fields import Code, Items
 from regional_planner.records.kind import Action, Kind, ReasonSchema
 from regional_planner.records.record_type import RecordType, Values
+from regional_planner.records.shown import listing
 from regional_planner.web.answers import answer, require_version, version_named
 from regional_planner.web.bodies import api_blueprint
 from regional_planner.web.context import actor, db, external
+from regional_planner.web.openapi_parts import PARAMETERS
 from regional_planner.web.query import asks
 from regional_planner.web.tables import JSON, Column, Sheet, representation, table
 
@@ -62,11 +65,13 @@ def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
     return response
 
 
-def for_change(kind: Kind, key: str) -> Record:
-    """The record that a change names, at the version that it names.
+def for_change(kind: Kind, key: str, action: str) -> Record:
+    """The record that `action` is to change, at the version that the request names.
 
-    The order of refusals is 404 (not there, or not to be seen), 428, 412; permission follows in the command.
+    The order of refusals is 401 (nobody is asking), 404 (not there, or not to be seen), 428, 412; permission
+    follows in the command.
     """
+    require_person(kind.record_type.policy, f"{kind.record_type.name}.{action}", actor())
     row = reading.one(db(), kind.record_type, actor(), key)
     return _at_named_version(kind, row["id"])
 
@@ -89,7 +94,7 @@ def _add_list(blueprint: Blueprint, kind: Kind) -> None:
         return answer({"items": present(kind, page.rows), "next": next_address(page.cursor)})
 
     view = asks(blueprint, kind.query_schema())(list_view)
-    view = blueprint.response(200, _page_schema(kind))(view)
+    view = blueprint.response(200, listing(f"{kind.title_case}Page", kind.schema))(view)
     view = blueprint.doc(summary=f"List {kind.plural}", operationId=f"list-{kind.plural}")(view)
     blueprint.route("", methods=["GET"], endpoint="list")(view)
 
@@ -100,12 +105,6 @@ def next_address(cursor: str | None) -> str | None:
         return None
     query = {**request.args.to_dict(), "cursor": cursor}
     return external(request.path) + "?" + "&".join(f"{name}={value}" for name, value in query.items())
-
-
-def _page_schema(kind: Kind) -> type[Schema]:
-    name = f"{kind.record_type.name.title().replace('_', '')}Page"
-    items = fields.List(fields.Nested(kind.schema), required=True)
-    return Schema.from_dict({"items": items, "next": fields.String(required=True, allow_none=True)}, name=name)
 
 
 def _add_detail(blueprint: Blueprint, kind: Kind) -> None:
@@ -119,7 +118,7 @@ def _add_detail(blueprint: Blueprint, kind: Kind) -> None:
     view = blueprint.response(200, kind.schema)(detail_view)
     view = blueprint.doc(summary=f"Read one of {kind.plural}", operationId=f"read-{kind.plural}")(view)
     blueprint.route("/<string:key>", methods=["GET"], endpoint="read")(view)
-    view = blueprint.response(200, HistorySchema)(history_view)
+    view = blueprint.response(200, HISTORY)(history_view)
     view = blueprint.doc(summary="What was done to it, by whom and why", operationId=f"history-{kind.plural}")(view)
     blueprint.route("/<string:key>/history", methods=["GET"], endpoint="history")(view)
 
@@ -128,8 +127,8 @@ class HistoryEntrySchema(Schema):
     """One write to a record."""
 
     at = fields.DateTime()
-    actor = fields.String()
-    on_behalf_of = fields.String(allow_none=True)
+    actor = fields.String(allow_none=True, metadata={"description": "User name; null for readers not logged in"})
+    on_behalf_of = fields.String(allow_none=True, metadata={"description": "Whom the actor stood in for; likewise"})
     institution = fields.String(allow_none=True)
     action = fields.String()
     reason = fields.String(allow_none=True)
@@ -138,15 +137,13 @@ class HistoryEntrySchema(Schema):
     request = fields.String()
 
 
-class HistorySchema(Schema):
-    """The writes to a record, oldest first."""
-
-    items = fields.List(fields.Nested(HistoryEntrySchema))
-    next = fields.String(allow_none=True)
+HISTORY = listing("History", HistoryEntrySchema)
+"""The writes to a record, oldest first."""
 
 
 def _add_create(blueprint: Blueprint, kind: Kind) -> None:
     def create_view(values: Values) -> Response:
+        require_person(kind.record_type.policy, f"{kind.record_type.name}.create", actor())
         record = kind.make(db(), actor(), values)
         return record_answer(kind, record.id, status=201)
 
@@ -156,25 +153,16 @@ def _add_create(blueprint: Blueprint, kind: Kind) -> None:
     blueprint.route("", methods=["POST"], endpoint="create")(view)
 
 
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The ETag that the change starts from",
-}
-
-
 def _add_change(blueprint: Blueprint, kind: Kind) -> None:
     def change_view(values: Values, key: str) -> Response:
-        record = kind.alter(db(), actor(), for_change(kind, key), values)
+        record = kind.alter(db(), actor(), for_change(kind, key, "change"), values)
         return record_answer(kind, record.id)
 
     partial = type(f"{kind.schema.__name__.removesuffix('Schema')}ChangeSchema", (kind.schema,), {})
     view = blueprint.arguments(partial(partial=True))(change_view)
     view = blueprint.response(200, kind.schema)(view)
     view = blueprint.doc(
-        summary=f"Change one of {kind.plural}", operationId=f"change-{kind.plural}", parameters=[IF_MATCH]
+        summary=f"Change one of {kind.plural}", operationId=f"change-{kind.plural}", parameters=[PARAMETERS["If-Match"]]
     )(view)
     blueprint.route("/<string:key>", methods=["PATCH"], endpoint="change")(view)
 
@@ -189,14 +177,14 @@ def _add_end(blueprint: Blueprint, kind: Kind) -> None:
 
 def _add_action(blueprint: Blueprint, kind: Kind, action: Action) -> None:
     def action_view(body: Values, key: str) -> Response:
-        record = action.run(db(), actor(), for_change(kind, key), **body)
+        record = action.run(db(), actor(), for_change(kind, key, action.name), **body)
         return record_answer(kind, record.id)
 
     name = f"{action.name}-{kind.plural}"
     view = blueprint.arguments(action.schema)(action_view)
     view = blueprint.response(200, kind.schema)(view)
     summary = action.help.msgid if action.name != "end" else f"End one of {kind.plural}"
-    view = blueprint.doc(summary=summary, operationId=name, parameters=[IF_MATCH])(view)
+    view = blueprint.doc(summary=summary, operationId=name, parameters=[PARAMETERS["If-Match"]])(view)
     blueprint.route(f"/<string:key>/{action.name}", methods=["POST"], endpoint=action.name)(view)
 
 

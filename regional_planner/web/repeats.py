@@ -28,6 +28,8 @@ from regional_planner.kernel.period import now
 
 KEPT_FOR = timedelta(hours=24)
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
+KEY_PATTERN = r'^"?[\x21\x23-\x7e]{8,200}"?$'
+"""A key, between quotes or not (the draft standard has them)."""
 FORM_FIELD = "idempotency_key"
 OF_ONE_PAGE = frozenset({FORM_FIELD, "csrf_token"})
 """Fields of a form that tell one showing of a page from another, not what is asked."""
@@ -54,14 +56,16 @@ def key_sent() -> str | None:
     """
     if request.method != "POST":
         return None
-    key = (request.headers.get(HEADER) or request.form.get(FORM_FIELD) or "").strip('"')
-    if key and not re.fullmatch(r"[\x21-\x7e]{8,200}", key):
+    sent = request.headers.get(HEADER, request.form.get(FORM_FIELD) or None)
+    if sent is None:
+        return None
+    if not re.fullmatch(KEY_PATTERN, sent.strip()):
         remedy = _("Send 8 to 200 visible characters, such as a UUID.")
         raise InvalidQuery(
             _("The header {name} does not hold.", name=HEADER),
             [FieldError(HEADER, "invalid", _("It is not a key."), remedy)],
         )
-    return key or None
+    return sent.strip().strip('"')
 
 
 def first_answer(session: Session, actor: Actor, key: str) -> Response | None:
@@ -73,7 +77,7 @@ def first_answer(session: Session, actor: Actor, key: str) -> Response | None:
         Invalid: when the key came with another request before.
     """
     name, digest = _digest(actor.user_id or actor.username, key), _request_digest()
-    session.execute(delete(KeptAnswer).where(KeptAnswer.key == name, KeptAnswer.at < now() - KEPT_FOR))
+    _forget_expired(session)
     entry = upsert(session, KeptAnswer).values(key=name, request=digest, at=now())
     taken = session.execute(entry.on_conflict_do_nothing(index_elements=[KeptAnswer.key]).returning(KeptAnswer.key))
     if taken.first() is not None:
@@ -97,9 +101,10 @@ def keep(session: Session, actor: Actor, key: str, response: Response) -> None:
     session.execute(update(KeptAnswer).where(KeptAnswer.key == name).values(status=response.status_code, answer=answer))
 
 
-def forget_expired(session: Session) -> int:
-    """Delete the answers whose time is over; returns how many."""
-    return session.execute(delete(KeptAnswer).where(KeptAnswer.at < now() - KEPT_FOR)).rowcount  # type: ignore[attr-defined,no-any-return]
+def _forget_expired(session: Session) -> None:
+    """Delete the answers whose time is over, but for those that others are deleting."""
+    over = select(KeptAnswer.key).where(KeptAnswer.at < now() - KEPT_FOR).with_for_update(skip_locked=True)
+    session.execute(delete(KeptAnswer).where(KeptAnswer.key.in_(over)))
 
 
 def _request_digest() -> str:

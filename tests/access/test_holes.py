@@ -86,3 +86,53 @@ def test_a_token_makes_none_that_lasts_longer(speak: Speaking) -> None:
     second = client.post("/api/v1/tokens", {"name": "dos", "scopes": ["write"], "days": 300})
     assert (second.status_code, second.json["expires_at"]) == (201, made.json["expires_at"])
     assert Role.REGIONAL_OFFICER in speak("officer-02").get("/api/v1/me").json["roles"]
+
+
+@pytest.mark.parametrize(
+    "path", ["priorities/02-2026-01", "links/{link}", "money/amounts/{amount}", "cycles/2026-2029"]
+)
+def test_the_public_reads_institutions_in_histories_and_no_user_names(reader: Speaking, path: str) -> None:
+    lists = {"link": "links?limit=1", "amount": "money/amounts?limit=1"}
+    ids = {name: reader().get(f"/api/v1/{each}").json["items"][0]["id"] for name, each in lists.items()}
+    address = f"/api/v1/{path.format(**ids)}/history"
+    told = {who: reader(who).get(address).json["items"] for who in (None, "officer-08")}
+    assert {(entry["actor"], entry["on_behalf_of"]) for entry in told[None]} == {(None, None)}
+    assert all(entry["actor"] for entry in told["officer-08"])
+    assert [entry["institution"] for entry in told[None]] == [entry["institution"] for entry in told["officer-08"]]
+
+
+def test_a_published_priority_names_nobody_to_the_public_on_any_address(speak: Speaking) -> None:
+    made = speak("officer-02").post("/api/v1/priorities", PRIORITY)
+    address = f"/api/v1/priorities/{made.json['id']}"
+    handed_in = speak("officer-02").post(f"{address}/submit", etag=made.headers["ETag"])
+    assert speak("approver-02").post(f"{address}/adopt", etag=handed_in.headers["ETag"]).status_code == 200
+    page = address.removeprefix("/api/v1")
+    for path in (address, f"{address}/history", f"{address}/standing", page):
+        seen = {who: speak(who).get(path).get_data(as_text=True) for who in (None, "officer-08")}
+        assert "officer-02" not in seen[None], path
+        assert "approver-02" not in seen[None], path
+        assert ("officer-02" in seen["officer-08"]) is (path != address)
+
+
+def test_a_token_for_reading_fetches_the_template_and_sends_no_import(speak: Speaking) -> None:
+    made = speak("officer-02").post("/api/v1/tokens", {"name": "leer", "scopes": ["read"], "days": 3})
+    client = Speaker(speak()._client, made.json["secret"])
+    assert client.get("/api/v1/imports/template?territory=02").status_code == 200
+    assert client.get("/api/v1/imports/template?territory=08").status_code == 403
+    assert client.post("/api/v1/imports?territory=02&kind=priorities").status_code == 403
+
+
+def test_a_token_for_layers_is_told_what_it_lacks(speak: Speaking) -> None:
+    made = speak("officer-02").post("/api/v1/tokens", {"name": "capas", "scopes": ["layers"], "days": 3})
+    refused = Speaker(speak()._client, made.json["secret"]).get("/api/v1/imports/template?territory=02")
+    assert (refused.status_code, "scope `read`" in refused.json["detail"]) == (403, True)
+
+
+def test_who_may_not_reset_a_second_factor_is_not_told_whether_there_is_one(speak: Speaking) -> None:
+    account = speak("admin").items("/api/v1/users?username=approver-08")[0]["id"]
+    body, path = {"reason": "Perdido"}, f"/api/v1/users/{account}/reset-second-factor"
+    assert {who: speak(who).post(path, body).status_code for who in ("auditor", "approver-08", "admin")} == {
+        "auditor": 403,
+        "approver-08": 403,
+        "admin": 409,
+    }

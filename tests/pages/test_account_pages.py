@@ -172,3 +172,10 @@ def test_who_must_have_a_second_factor_is_led_to_set_it_up(
     assert "besides the password" in page
     assert "Finish logging in" in text(browser, "/")
     assert browser.page("/people").headers["Location"].startswith("/login/second-factor")
+
+
+def test_whoever_may_not_see_the_people_is_told_who_may(browser: Browser) -> None:
+    log_in(browser, "officer-02")
+    refused = browser.page("/people")
+    said = refused.get_data(as_text=True)
+    assert (refused.status_code, "Administrator: " in said, "Auditor: " in said) == (403, True, True)

@@ -97,6 +97,7 @@ def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, site: str, te
         assert findings(page) == {}
         page.goto(site + "/account")
         page.get_by_role("button", name="Cerrar sesión").click()
+        page.wait_for_load_state("networkidle")  # The map's files, which the next page would cut off.
         assert "Usted cerró la sesión" in page.locator(".notice--success").inner_text()
         log_in(page, site, template, "auditor")
         assert page.url.endswith("/login/second-factor")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from regional_planner.kernel.errors import NotPermitted, WhoCan
 from tests.conftest import Speaking
 
 HTML = {"Accept": "text/html"}
@@ -89,6 +91,21 @@ def test_drafts_never_stand_on_a_page(speak: Speaking) -> None:
 def test_errors_are_pages_for_people(reader: Speaking, path: str, status: int) -> None:
     response = reader().get(path, headers=HTML)
     assert (response.status_code, response.mimetype) == (status, "text/html")
+
+
+def test_a_refusal_on_a_page_says_who_can_help_and_names_people_to_people(app: Flask, speak: Speaking) -> None:
+    def refuse() -> None:
+        raise NotPermitted("No.", help=(WhoCan("regional_approver", "02"),))
+
+    app.add_url_rule("/closed", view_func=refuse)
+    seen = {who: speak(who).get("/closed", headers=HTML) for who in (None, "officer-08")}
+    texts = {who: response.get_data(as_text=True) for who, response in seen.items()}
+    assert {response.status_code for response in seen.values()} == {403}
+    for text in texts.values():
+        assert "Who can do it" in text
+        assert "Regional approver (02): " in text
+        assert "Antofagasta" in text
+    assert ["Alba Muestra del Norte" in text for text in texts.values()] == [False, True]
 
 
 def test_made_up_rows_say_so(reader: Speaking) -> None:

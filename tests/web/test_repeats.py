@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from regional_planner.kernel.database import Database
 from regional_planner.kernel.period import now
 from regional_planner.priorities.models import Priority
-from regional_planner.web.repeats import KEPT_FOR, KeptAnswer, forget_expired
+from regional_planner.web.repeats import KEPT_FOR, KeptAnswer
 from tests.conftest import Speaker, Speaking
 from tests.exchange.workbooks import PRIORITY_HEADING, priority, workbook
 
@@ -119,4 +119,6 @@ def test_keys_are_kept_for_a_day(speak: Speaking, database: Database) -> None:
     assert on_record(database) == 2
     with database.writing() as session:
         session.execute(update(KeptAnswer).values(at=now() - KEPT_FOR - timedelta(seconds=1)))
-        assert forget_expired(session) == 1
+    assert sent(speak("officer-08"), str(uuid4()), body={**BODY, "territory": "08"}).status_code == 201
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(KeptAnswer)) == 1
