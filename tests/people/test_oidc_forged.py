@@ -121,7 +121,7 @@ def test_the_provider_is_asked_with_state_nonce_and_a_challenge(desk: Desk) -> N
         "S256",
     )
     for secret in ("state", "nonce", "code_challenge"):
-        assert len(first[secret]) >= 20
+        assert len(first[secret]) >= 22
         assert first[secret] != second[secret]
 
 

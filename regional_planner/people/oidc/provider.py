@@ -6,6 +6,7 @@ from the provider that was set up, which claim tells people apart, and what happ
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,8 @@ NAME = "provider"
 """Under which Authlib keeps, in the browser's cookie, what it needs to know when the browser comes back."""
 LOGIN_LASTS = timedelta(minutes=10)
 """How long somebody may take at the provider."""
+NONCE_BYTES = 32
+"""Of randomness that ties an ID token to the log-in that asked for it; Authlib would draw 119 bits."""
 LEEWAY_SECONDS = 60
 """How far its clock and ours may be apart."""
 
@@ -104,7 +107,8 @@ class IdentityProvider:
             Unavailable: when the provider cannot be reached.
         """
         client = self._client()
-        begun = client.create_authorization_url(callback, ui_locales=language(), **parameters)
+        nonce = secrets.token_urlsafe(NONCE_BYTES)
+        begun = client.create_authorization_url(callback, ui_locales=language(), nonce=nonce, **parameters)
         _forget_log_ins()
         client.save_authorize_data(redirect_uri=callback, purpose=purpose, at=now().timestamp(), **begun)
         return str(begun["url"])
