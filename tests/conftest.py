@@ -9,12 +9,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -199,6 +201,15 @@ class Speaker:
 
 
 Speaking = Callable[..., Speaker]
+
+
+@pytest.fixture
+def log_lines() -> Iterator[StringIO]:
+    """What is logged from now on; asked for after the browsers, since making an application sets the log up anew."""
+    before, lines = structlog.get_config()["logger_factory"], StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(lines))
+    yield lines
+    structlog.configure(logger_factory=before)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language as current_language
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.revision import hold
-from regional_planner.records.faults import flatten
+from regional_planner.records.faults import flatten, refused_by_database
 from regional_planner.records.fields import Code, written_as_text
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
@@ -287,9 +287,7 @@ class _Import:
         elif isinstance(error, PlannerError):
             faults = list(error.errors) or [FieldError("", error.code, error.detail)]
         else:
-            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-            message = _("The database refuses it: {reason}", reason=reason)
-            faults = [FieldError("", "conflict", message)]
+            faults = [FieldError("", "conflict", refused_by_database(error))]
         schema_values = sheet.schema.dump(row.values)
         for fault in faults:
             value = schema_values.get(fault.field.partition(".")[0], "")

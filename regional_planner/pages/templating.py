@@ -15,6 +15,7 @@ from flask import Flask, Response, request, url_for
 from regional_planner.kernel.language import LANGUAGES, gettext, language
 from regional_planner.pages.people_words import ROLES
 from regional_planner.web.context import actor, parts
+from regional_planner.web.cookies import LANGUAGE_COOKIE, set_cookie
 from regional_planner.web.csrf import page_token
 
 LOCALES = {"es": "es_CL", "en": "en_GB"}
@@ -78,5 +79,5 @@ def _plural(singular: str, plural: str, count: int) -> str:
 def _remember_language(response: Response) -> Response:
     chosen = request.args.get("lang")
     if chosen in LANGUAGES and response.mimetype == "text/html":
-        response.set_cookie("language", chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Lax")
+        set_cookie(response, parts().settings, LANGUAGE_COOKIE, chosen, seconds=YEAR_SECONDS)
     return response

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, SecondFactor
+from regional_planner.kernel import security_log
 from regional_planner.kernel.database import Database
-from regional_planner.kernel.errors import Conflict, FieldError, Invalid, NotPermitted, Unauthenticated
+from regional_planner.kernel.errors import Conflict, FieldError, Invalid, NotFound, NotPermitted, Unauthenticated
 from regional_planner.kernel.language import gettext as _
 from regional_planner.people import attempts, passwords, second_factor
 from regional_planner.people.attempts import BY_ADDRESS, BY_CODE, BY_NAME, LINKS_BY_ADDRESS, Limit
@@ -26,8 +26,6 @@ from regional_planner.people.service import actor_of
 from regional_planner.people.sessions import confirm, end_sessions, open_session, resume
 from regional_planner.people.terms import LoginMethod
 from regional_planner.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,11 @@ def log_in(door: Door, username: str, password: str, code: str | None = None) ->
     with door.database.reading() as session:
         known = _known(session, username)
     if not passwords.matches(known.password if known else None, password) or known is None:
-        log.warning("login refused", address=door.address, because="name or password")
+        security_log.refused(
+            "login refused", address=door.address, user=username if known else None, because="name or password"
+        )
         raise Unauthenticated(_("The user name or the password is not right."))
-    given = _code_given(door, known.user_id, code) if code and known.enrolled else None
+    given = _code_given(door, known.user_id, username, code) if code and known.enrolled else None
     with door.database.writing() as session:
         attempts.forget(session, door.settings, BY_NAME, username)
         attempts.take_back(session, door.settings, BY_ADDRESS, door.address)
@@ -74,7 +74,8 @@ def log_in(door: Door, username: str, password: str, code: str | None = None) ->
         )
         if given is not None:
             secret = confirm(session, actor_of(session, user), login, given)
-        return resumed(session, door, secret)
+        entered = resumed(session, door, secret)
+    return noted(door, entered, LoginMethod.LOCAL)
 
 
 def give_second_factor(door: Door, code: str) -> LoggedIn:
@@ -92,10 +93,12 @@ def give_second_factor(door: Door, code: str) -> LoggedIn:
         raise Conflict(_("This log-in does not lack a second factor."))
     if known is None or not known.enrolled:
         raise Conflict(_("You have no second factor yet: set it up first."))
-    given = _code_given(door, known.user_id, code)
+    given = _code_given(door, known.user_id, who.username, code)
     with door.database.writing() as session:
         who, login = logged_in(session, door)
-        return resumed(session, door, confirm(session, who, login, given))
+        method = login.method
+        entered = resumed(session, door, confirm(session, who, login, given))
+    return noted(door, entered, method)
 
 
 def enrol(session: Session, settings: Settings, who: Actor, sealed: str, code: str) -> tuple[str, list[str]]:
@@ -132,12 +135,15 @@ def change_password(door: Door, present: str, new: str) -> int:
         raise Conflict(_("You have no password here. An administrator can issue a link to set one."))
     count_attempts(door, (BY_NAME, who.username))
     if not passwords.matches(known.password, present):
+        security_log.refused("password change refused", address=door.address, user=who.username, because="password")
         said = _("The present password is not right.")
         raise Invalid(said, [FieldError("present", "wrong", said)])
     with door.database.writing() as session:
         attempts.forget(session, door.settings, BY_NAME, who.username)
         set_password(session, who, session.get_one(User, known.user_id), new, field="new")
-        return end_sessions(session, who, known.user_id, _("the password was changed"), keep=who.session_id)
+        ended = end_sessions(session, who, known.user_id, _("the password was changed"), keep=who.session_id)
+    security_log.passed("password changed", address=door.address, user=who.username)
+    return ended
 
 
 def set_password_by_link(door: Door, link: str, password: str) -> User:
@@ -148,10 +154,15 @@ def set_password_by_link(door: Door, link: str, password: str) -> User:
         TooManyAttempts: when the address tried too many links that do not work.
     """
     count_attempts(door, (LINKS_BY_ADDRESS, door.address))
-    with door.database.writing() as session:
-        user = use(session, link, password)
-        attempts.take_back(session, door.settings, LINKS_BY_ADDRESS, door.address)
-        return user
+    try:
+        with door.database.writing() as session:
+            user = use(session, link, password)
+            attempts.take_back(session, door.settings, LINKS_BY_ADDRESS, door.address)
+    except NotFound:
+        security_log.refused("link refused", address=door.address, user=None)
+        raise
+    security_log.passed("password set by link", address=door.address, user=user.username)
+    return user
 
 
 def count_attempts(door: Door, *counted: tuple[Limit, str]) -> None:
@@ -162,10 +173,25 @@ def count_attempts(door: Door, *counted: tuple[Limit, str]) -> None:
     """
     with door.database.writing() as session:
         refusals = [attempts.count(session, door.settings, limit, subject) for limit, subject in counted]
-    for refusal in refusals:
+    for (limit, subject), refusal in zip(counted, refusals, strict=True):
         if refusal is not None:
-            log.warning("attempt refused", address=door.address, because="too many", wait_seconds=refusal.seconds)
+            security_log.refused(
+                "attempt refused",
+                address=door.address,
+                user=_acting(door, subject) if limit is BY_NAME else None,
+                by=limit.name,
+                seconds=refusal.seconds,
+            )
             raise refusal
+
+
+def noted(door: Door, entered: LoggedIn, method: LoginMethod) -> LoggedIn:
+    """`entered`, once it stands in the log how they came; its transaction is committed by then."""
+    who = entered.actor
+    security_log.passed(
+        "logged in", address=door.address, user=who.username, method=method, second_factor=who.second_factor
+    )
+    return entered
 
 
 @dataclass(frozen=True)
@@ -179,6 +205,12 @@ class Known:
     """Since when the second factor counts."""
 
 
+def _acting(door: Door, username: str) -> str | None:
+    """`username`, when somebody is called so."""
+    with door.database.reading() as session:
+        return session.scalar(select(User.username).where(User.username == username))
+
+
 def _known(session: Session, username: str) -> Known | None:
     row = session.execute(
         select(User.id, Credential.password, Credential.password_set_at, Credential.totp_since)
@@ -188,7 +220,7 @@ def _known(session: Session, username: str) -> Known | None:
     return None if row is None else Known(*row)
 
 
-def _code_given(door: Door, user_id: str, code: str) -> str:
+def _code_given(door: Door, user_id: str, username: str, code: str) -> str:
     """What kind of code was given, for the log."""
     count_attempts(door, (BY_CODE, user_id))
     with door.database.writing() as session:
@@ -196,7 +228,7 @@ def _code_given(door: Door, user_id: str, code: str) -> str:
         if given is not None:
             attempts.forget(session, door.settings, BY_CODE, user_id)
     if given is None:
-        log.warning("login refused", address=door.address, because="code")
+        security_log.refused("login refused", address=door.address, user=username, because="code")
         raise Unauthenticated(second_factor.wrong_code())
     return given
 

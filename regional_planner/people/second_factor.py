@@ -36,6 +36,8 @@ from regional_planner.settings import Settings
 ISSUER = "Regional Planner"
 STEP_SECONDS = 30
 NONCE_BYTES = 12
+RECOVERY_BYTES = 16
+"""128 random bits: so many that a digest of them needs to be neither salted nor slow."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,8 @@ def _draw_recovery_codes(session: Session, settings: Settings, user_id: str) -> 
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     codes = []
     for _number in range(RECOVERY_CODES):
-        letters = b32encode(secrets.token_bytes(10)).decode().lower()
-        codes.append("-".join(letters[start : start + 4] for start in range(0, 16, 4)))
+        letters = b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().rstrip("=").lower()
+        codes.append("-".join(letters[start : start + 4] for start in range(0, len(letters), 4)))
         session.add(RecoveryCode(user_id=user_id, digest=_recovery_digest(settings, user_id, codes[-1])))
     session.flush()
     return codes

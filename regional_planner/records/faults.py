@@ -1,12 +1,23 @@
-"""What marshmallow says of input, as faults of fields."""
+"""What marshmallow and the database say of input, in words for people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import structlog
+
 from regional_planner.kernel.errors import FieldError
+from regional_planner.kernel.language import gettext as _
 from regional_planner.records.fields import Fault
+
+log = structlog.get_logger(__name__)
+
+
+def refused_by_database(error: Exception) -> str:
+    """What is told of a write that a constraint refused; which one, and over what values, is for the log alone."""
+    log.info("integrity", problem=str(getattr(error, "orig", error)))
+    return _("It does not fit what is on record: something stands there already, is missing, or is out of its range.")
 
 
 def flatten(messages: Any, path: str = "") -> Iterator[FieldError]:

@@ -28,7 +28,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import use_timezone
 from regional_planner.settings import Settings
 from regional_planner.web import repeats
-from regional_planner.web.cookies import session_secret
+from regional_planner.web.cookies import LANGUAGE_COOKIE, guarded, session_secret
 
 Authenticate = Callable[[Session, str], Actor]
 Resume = Callable[[Session, Settings, str], Actor | None]
@@ -188,7 +188,7 @@ def site_path(target: str) -> str:
 
 
 def _language_asked() -> str:
-    chosen = request.args.get("lang") or request.cookies.get("language")
+    chosen = request.args.get("lang") or request.cookies.get(guarded(parts().settings, LANGUAGE_COOKIE))
     if chosen in LANGUAGES:
         return chosen
     return preferred([tag for tag, _quality in request.accept_languages])

@@ -15,6 +15,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",
+        "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
@@ -42,7 +43,7 @@ def guard(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "cross-origin" if request.path.startswith("/ogc") else "same-origin"
     headers["Permissions-Policy"] = NO_POWERS
     if request.is_secure:
-        headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+        headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
     if _is_personal():
         headers["Cache-Control"] = "private, no-store"
     return response

@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
         log.info(
             "request",
             method=request.method,
-            path=_path_without_secrets(),
+            path=path_without_secrets(),
             status=response.status_code,
             actor=actor.username if actor else "public",
             milliseconds=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
         return response
 
 
-def _path_without_secrets() -> str:
+def path_without_secrets() -> str:
     """The path asked for; where a link's secret is part of it, the rule in its place."""
     if request.url_rule is not None and "secret" in (request.view_args or {}):
         return request.url_rule.rule

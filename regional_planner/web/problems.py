@@ -12,14 +12,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from regional_planner.kernel import errors
+from regional_planner.kernel import errors, security_log
 from regional_planner.kernel.database import was_stopped
 from regional_planner.kernel.errors import FieldError, PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.faults import flatten
+from regional_planner.records.faults import flatten, refused_by_database
 from regional_planner.web.answers import to_json
 from regional_planner.web.context import actor, parts
+from regional_planner.web.logs import path_without_secrets
 
 STATUS: dict[type[Exception], int] = {
     errors.InvalidQuery: 400,
@@ -58,6 +59,8 @@ TITLES = {
 
 MOST_FAULTS = 200
 """How many things wrong a problem lists; the rest are counted."""
+REFUSALS = frozenset({401, 403, 429})
+"""What keeps out whoever may not, and is noted among the security events."""
 NEXT_STEPS = {
     401: (lazy("Log in, then open this address again."),),
     403: (
@@ -124,10 +127,25 @@ def problem(
 
 
 def _planner_error(error: PlannerError) -> Response:
-    response = problem(STATUS[type(error)], error.detail, error.code, list(error.errors), _help(error))
+    status = STATUS[type(error)]
+    if status in REFUSALS:
+        _note_refusal(status, error)
+    response = problem(status, error.detail, error.code, list(error.errors), _help(error))
     if isinstance(error, errors.TooManyAttempts):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _note_refusal(status: int, error: PlannerError) -> None:
+    security_log.refused(
+        "request refused",
+        address=request.remote_addr or "",
+        user=actor().username,
+        status=status,
+        because=error.detail,
+        method=request.method,
+        path=path_without_secrets(),
+    )
 
 
 def _help(error: PlannerError) -> list[dict[str, Any]]:
@@ -143,10 +161,7 @@ def _stale(_error: StaleDataError) -> Response:
 
 
 def _integrity(error: IntegrityError) -> Response:
-    log.info("integrity", problem=str(error.orig))
-    return problem(
-        409, _("The database refuses it: {reason}", reason=str(error.orig).strip().splitlines()[0]), "conflict"
-    )
+    return problem(409, refused_by_database(error), "conflict")
 
 
 def _unfit(error: DataError) -> Response:

@@ -272,6 +272,7 @@ def test_what_the_database_refuses_is_told_at_its_row(speak: Speaking, database:
     finally:
         PRIORITY.guards.remove(guard)
     assert places(refused) == [("priorities", 3, "", "conflict"), ("priorities", 4, "F", "horizon_before_cycle_end")]
+    assert not {"UNIQUE", "priority_identity", "duplicate key"} & set(refused.json["errors"][0]["message"].split())
     assert counts(database) == before
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
@@ -136,6 +136,10 @@ class Forger:
             }
             said = {**truth, **self.description}
             return jsonify({name: value for name, value in said.items() if value is not None})
+
+        @app.route("/moved/<path:path>", methods=["GET", "POST"])
+        def moved(path: str) -> Any:
+            return redirect(f"{self.issuer}/{path}", code=307)
 
         @app.get("/jwks")
         def jwks() -> Response:

@@ -95,6 +95,24 @@ def test_an_id_token_that_holds_is_believed(desk: Desk) -> None:
     assert answer.json == {"subject": "ada", "methods": ["high", "otp", "pwd"], "purpose": {"next": "/priorities"}}
 
 
+@pytest.mark.parametrize(("name", "path"), [("token_endpoint", "/token"), ("jwks_uri", "/jwks")])
+def test_no_redirect_is_followed(forger: Forger, name: str, path: str) -> None:
+    forger.description = {name: f"{forger.issuer}/moved{path}"}
+    with pytest.raises(Unavailable):
+        desk_for(forger).claiming()
+    assert f"/moved{path}" in forger.asked
+    assert path not in forger.asked
+
+
+def test_no_redirect_is_followed_to_a_description(forger: Forger) -> None:
+    truth, forger.issuer = forger.issuer, f"{forger.issuer}/moved"
+    desk = desk_for(forger)
+    forger.issuer = truth
+    with pytest.raises(Unavailable):
+        desk.begin()
+    assert forger.asked == ["/moved/.well-known/openid-configuration"]
+
+
 def test_the_provider_is_asked_with_state_nonce_and_a_challenge(desk: Desk) -> None:
     first, second = desk.begin(), desk.begin()
     assert (first["response_type"], first["scope"], first["code_challenge_method"]) == (
@@ -103,7 +121,7 @@ def test_the_provider_is_asked_with_state_nonce_and_a_challenge(desk: Desk) -> N
         "S256",
     )
     for secret in ("state", "nonce", "code_challenge"):
-        assert len(first[secret]) >= 20
+        assert len(first[secret]) >= 22
         assert first[secret] != second[secret]
 
 

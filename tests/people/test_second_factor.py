@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pyotp
@@ -115,6 +116,7 @@ def test_a_recovery_code_counts_once_and_is_kept_as_a_digest(
     browser.log_in("planner")
     _totp, codes = enrolled(browser, clock)
     assert len(set(codes)) == 8
+    assert all(re.fullmatch(r"[a-z2-7]{4}(-[a-z2-7]{4}){5}-[a-z2-7]{2}", code) for code in codes)
     assert browse_strictly().log_in("planner", code=codes[3].upper()).json["second_factor"] == "given"
     assert browse_strictly().log_in("planner", code=codes[3]).status_code == 401
     with database.reading() as session:

@@ -56,6 +56,9 @@ def test_cookies_are_guarded(browse: Browsing, browse_strictly: Browsing) -> Non
     assert strict.startswith(f"__Host-{COOKIE}=")
     assert all(mark in strict for mark in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
     assert "Domain" not in strict
+    chosen = browse_strictly().get("/?lang=en", headers=HTML).headers["Set-Cookie"]
+    assert chosen.startswith("__Host-language=en")
+    assert all(mark in chosen for mark in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
 
 
 def test_the_secret_is_kept_as_a_digest_and_changes_with_each_log_in(browse: Browsing, database: Database) -> None:

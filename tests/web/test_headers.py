@@ -35,7 +35,23 @@ def test_every_answer_is_guarded(reader: Speaking, path: str) -> None:
 
 def test_https_is_to_stay_https(database: Database, settings: Settings) -> None:
     app = create_app(settings, database)
-    assert "max-age=31536000" in app.test_client().get("/", base_url="https://x").headers["Strict-Transport-Security"]
+    said = app.test_client().get("/", base_url="https://x").headers["Strict-Transport-Security"]
+    assert said == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_request_is_sent_back_as_it_came(reader: Speaking, path: str) -> None:
+    response = reader().call("TRACE", path, headers={"Authorization": "Bearer of bad news"})
+    assert response.status_code in {404, 405}
+    assert "bad news" not in response.get_data(as_text=True)
+    response.close()
+
+
+def test_a_browser_forgets_what_pages_stored_when_its_person_logs_out(app: Flask, template: Template) -> None:
+    browser = Browser(app, template)
+    browser.log_in("officer-02")
+    assert browser.call("DELETE", "/api/v1/session").headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in browser.get("/").headers
 
 
 def test_proxies_are_believed_as_far_as_the_settings_say(database: Database, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -27,8 +28,10 @@ def describe(provider: ProviderSettings, demo: bool) -> dict[str, Any]:
         Unfit: when it describes another provider, lacks an address, names an unsafe one, or signs in no way we take.
     """
     address = provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
-    answer = requests.get(address, timeout=TIMEOUT_SECONDS)
+    answer = requests.get(address, timeout=TIMEOUT_SECONDS, allow_redirects=False)
     answer.raise_for_status()
+    if answer.status_code != HTTPStatus.OK:
+        raise Unfit(f"{address} answers {answer.status_code}; nobody is followed elsewhere")
     said = answer.json()
     if not isinstance(said, dict) or said.get("issuer") != provider.issuer:
         raise Unfit(f"{address} does not describe {provider.issuer}")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel import security_log
 from regional_planner.kernel.errors import Conflict
 from regional_planner.kernel.language import gettext as _
 from regional_planner.people import attempts, links
 from regional_planner.people.attempts import LINKS_BY_ADDRESS
-from regional_planner.people.login import Door, LoggedIn, count_attempts, logged_in, resumed
+from regional_planner.people.login import Door, LoggedIn, count_attempts, logged_in, noted, resumed
 from regional_planner.people.models import User
 from regional_planner.people.oidc.identities import link, person_of
 from regional_planner.people.oidc.provider import Vouched
@@ -28,7 +29,11 @@ def log_in(door: Door, vouched: Vouched) -> LoggedIn | None:
     """
     with door.database.writing() as session:
         user = person_of(session, door.settings, vouched)
-        return None if user is None else _opened(session, door, user, vouched)
+        entered = None if user is None else _opened(session, door, user, vouched)
+    if entered is None:
+        security_log.refused("login refused", address=door.address, user=None, because="identity linked to nobody")
+        return None
+    return noted(door, entered, LoginMethod.OIDC)
 
 
 def link_own(door: Door, vouched: Vouched, session_id: str, label: str) -> None:
@@ -44,6 +49,7 @@ def link_own(door: Door, vouched: Vouched, session_id: str, label: str) -> None:
         if login.id != session_id:
             raise Conflict(_("Another log-in asked for this. Begin again from your account page."))
         link(session, door.settings, who, vouched, label)
+    security_log.passed("identity linked", address=door.address, user=who.username)
 
 
 def accept_invitation(door: Door, vouched: Vouched, invitation: str, label: str) -> LoggedIn:
@@ -61,7 +67,8 @@ def accept_invitation(door: Door, vouched: Vouched, invitation: str, label: str)
         link(session, door.settings, who, vouched, label)
         links.use_up(session, who, found.link)
         attempts.take_back(session, door.settings, LINKS_BY_ADDRESS, door.address)
-        return _opened(session, door, found.user, vouched)
+        entered = _opened(session, door, found.user, vouched)
+    return noted(door, entered, LoginMethod.OIDC)
 
 
 def _opened(session: Session, door: Door, user: User, vouched: Vouched) -> LoggedIn:

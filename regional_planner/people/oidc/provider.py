@@ -6,6 +6,7 @@ from the provider that was set up, which claim tells people apart, and what happ
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ import requests
 import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
+from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask, current_app, request, session
 from joserfc.errors import JoseError
 
@@ -32,6 +34,8 @@ NAME = "provider"
 """Under which Authlib keeps, in the browser's cookie, what it needs to know when the browser comes back."""
 LOGIN_LASTS = timedelta(minutes=10)
 """How long somebody may take at the provider."""
+NONCE_BYTES = 32
+"""Of randomness that ties an ID token to the log-in that asked for it; Authlib would draw 119 bits."""
 LEEWAY_SECONDS = 60
 """How far its clock and ours may be apart."""
 
@@ -72,6 +76,18 @@ class Vouched:
     """What the log-in was begun for, as given to `begin`."""
 
 
+class _Unled(OAuth2Session):
+    """Requests to the provider that go where it said that it is, and follow no redirect elsewhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_redirects = 0
+
+
+class _Client(FlaskOAuth2App):
+    client_cls = _Unled
+
+
 class IdentityProvider:
     """The provider of one installation; it is asked nothing before somebody wants to log in through it."""
 
@@ -91,7 +107,8 @@ class IdentityProvider:
             Unavailable: when the provider cannot be reached.
         """
         client = self._client()
-        begun = client.create_authorization_url(callback, ui_locales=language(), **parameters)
+        nonce = secrets.token_urlsafe(NONCE_BYTES)
+        begun = client.create_authorization_url(callback, ui_locales=language(), nonce=nonce, **parameters)
         _forget_log_ins()
         client.save_authorize_data(redirect_uri=callback, purpose=purpose, at=now().timestamp(), **begun)
         return str(begun["url"])
@@ -158,7 +175,7 @@ class IdentityProvider:
         return client
 
     def _client_for(self, description: dict[str, Any]) -> FlaskOAuth2App:
-        return FlaskOAuth2App(
+        return _Client(
             FlaskIntegration(NAME),
             NAME,
             client_id=self.settings.client_id,
