@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -162,8 +162,8 @@ def note_use(response: Response) -> Response:
         try:
             with parts().database.noting() as noting:
                 noting.execute(statement)
-        except OperationalError as error:
-            log.warning("use not noted", problem=str(error.orig))
+        except SQLAlchemyError as error:
+            log.warning("use not noted", problem=str(error))
     return response
 
 

@@ -15,7 +15,7 @@ from regional_planner.app import create_app
 from regional_planner.kernel import database as databases
 from regional_planner.kernel.database import Database, connect, lock
 from regional_planner.priorities.models import Priority, PriorityIdentity
-from regional_planner.settings import Settings
+from regional_planner.settings import DatabaseLimits, Settings
 from regional_planner.web.context import ATTEMPTS, db
 from tests.concurrency.test_two_at_once import BODY, at_once, statuses
 from tests.conftest import Speaker, Template
@@ -49,10 +49,7 @@ def test_of_two_that_block_each_other_both_are_done(app: Flask, database: Databa
 def impatient(database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application on the same database, with writers that wait for others but a moment."""
     monkeypatch.setattr(databases, "SQLITE_WAIT_MS", 20)
-    url = database.engine.url
-    if not database.is_sqlite:
-        url = url.update_query_dict({"options": "-c lock_timeout=20ms"})
-    own = connect(url.render_as_string(hide_password=False))
+    own = connect(database.engine.url.render_as_string(hide_password=False), DatabaseLimits(lock_ms=20))
     yield create_app(settings, own)
     own.close()
 
