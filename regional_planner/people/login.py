@@ -146,7 +146,7 @@ def change_password(door: Door, present: str, new: str) -> int:
     return ended
 
 
-def set_password_by_link(door: Door, link: str, password: str) -> User:
+def set_password_by_link(door: Door, link: str, password: str) -> None:
     """Set the password of the person whom a link is for.
 
     Raises:
@@ -156,13 +156,12 @@ def set_password_by_link(door: Door, link: str, password: str) -> User:
     count_attempts(door, (LINKS_BY_ADDRESS, door.address))
     try:
         with door.database.writing() as session:
-            user = use(session, link, password)
+            username = use(session, link, password).username
             attempts.take_back(session, door.settings, LINKS_BY_ADDRESS, door.address)
     except NotFound:
         security_log.refused("link refused", address=door.address, user=None)
         raise
-    security_log.passed("password set by link", address=door.address, user=user.username)
-    return user
+    security_log.passed("password set by link", address=door.address, user=username)
 
 
 def count_attempts(door: Door, *counted: tuple[Limit, str]) -> None:

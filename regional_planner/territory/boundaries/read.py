@@ -6,7 +6,8 @@ import mmap
 import re
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,12 +117,21 @@ def _read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
     if driver == "Parquet":
         _refuse_large_table(path)
         return geopandas.read_parquet(path)
-    pyogrio.set_gdal_config_options({"OGR_GEOJSON_MAX_OBJ_SIZE": MAX_FEATURE_MEGABYTES})
     inside = _openers().get(driver, _plain)(path)
-    with warnings.catch_warnings():
+    with _bounded_features(), warnings.catch_warnings():
         # What they warn of ends in shapes that are missing, and those are reported.
         warnings.simplefilter("ignore", RuntimeWarning)
         return pyogrio.read_dataframe(inside, layer=_layer(inside, driver, layer))
+
+
+@contextmanager
+def _bounded_features() -> Iterator[None]:
+    """Bound what one feature may take, for this file alone: GDAL's options are the whole process's."""
+    pyogrio.set_gdal_config_options({"OGR_GEOJSON_MAX_OBJ_SIZE": MAX_FEATURE_MEGABYTES})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_GEOJSON_MAX_OBJ_SIZE": None})
 
 
 def _openers() -> dict[str, Callable[[Path], str]]:
