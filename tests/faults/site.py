@@ -143,6 +143,6 @@ def _load(url: str, folder: Path) -> dict[str, str]:
         migrate.upgrade(settings, database)
         with database.writing() as session:
             load_chile(session, settings.data_folder)
-            return demo.load(session, LOADER, folder)
+            return demo.load(session, LOADER, folder).tokens
     finally:
         database.close()
