@@ -109,11 +109,6 @@ class Actor:
         """CUT codes of the territories for which this very role is held."""
         return frozenset(grant.territory for grant in self.grants if grant.role is role)
 
-    @property
-    def sight(self) -> tuple[str, ...]:
-        """What tells this reader's view from another's: the part of a cache key that keeps drafts apart."""
-        return tuple(sorted({f"{grant.role}:{grant.territory}" for grant in self.grants})) if self.may_read else ()
-
 
 PUBLIC = Actor()
 
