@@ -135,7 +135,11 @@ def enter(database: Database, region: str) -> Writer:
 
 
 def by_the_driver(stack: ExitStack, url: str, region: str, turn: int) -> Writer:
-    """The same rows, copies of one that the service wrote, by plain prepared statements."""
+    """The same rows, copies of one that the service wrote, by plain prepared statements.
+
+    They stand in a territory of their own: among a region's codes they would look as if chosen by hand, and send the
+    service on the long way to the next one.
+    """
     rows = copied_rows(url)
     scope, numbers = f"raw-{turn}-{region}", iter(range(1, 10**9))
     if make_url(url).get_backend_name() == "sqlite":
@@ -158,10 +162,10 @@ def by_the_driver(stack: ExitStack, url: str, region: str, turn: int) -> Writer:
 
     def write() -> None:
         key, number = drawn(), next(numbers)
-        code = f"{scope}-{number}-raw"
+        code = f"{scope}-{number}"
         own = {
-            "priority_identity": {"code": code, "territory": region},
-            "priority": {"id": key, "code": code, "territory": region},
+            "priority_identity": {"code": code, "territory": scope},
+            "priority": {"id": key, "code": code, "territory": scope},
             "priority_cell": {"priority_id": key},
             "audit_entry": {"id": drawn(), "scope": scope, "sequence": number, "record_id": key},
         }

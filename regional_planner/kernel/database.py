@@ -12,15 +12,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, Executable, Insert, Table, create_engine, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from regional_planner.kernel import transaction
@@ -35,6 +36,9 @@ Entity = TypeVar("Entity", bound=Base)
 
 SQLITE_WAIT_MS = 5_000
 """How long a SQLite writer waits for another before it gives up."""
+
+IDLE_SECONDS = 1.0
+"""A PostgreSQL connection that was idle for longer is asked whether it still stands before it is used."""
 
 NOTE_WAIT_MS = 50
 """How long a write that may be left out waits for another."""
@@ -124,7 +128,10 @@ class Database:
             row = cursor.fetchone()
             cursor.close()
         except self.engine.dialect.loaded_dbapi.OperationalError as error:
-            raise OperationalError(statement, None, error) from error
+            lost = self.engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
+            if lost:
+                connection.invalidate(error)
+            raise OperationalError(statement, None, error, connection_invalidated=lost) from error
         finally:
             connection.close()
         return None if row is None else row[0]
@@ -149,8 +156,9 @@ def connect(url: str, limits: DatabaseLimits = ENDLESS) -> Database:
         return _connect_sqlite(url, address.database, limits)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(address, pool_size=8, max_overflow=8)
     event.listen(engine, "connect", _postgres_limits(limits))
+    _ask_the_idle(engine)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, reader, engine)
 
@@ -161,6 +169,27 @@ def was_stopped(error: DBAPIError) -> bool:
         getattr(error.orig, "sqlstate", None) == "57014"
         or getattr(error.orig, "sqlite_errorname", None) == "SQLITE_INTERRUPT"
     )
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """Ask a connection that nobody used for a while whether it still stands, and open new ones when it does not.
+
+    To ask each time would cost a round trip per transaction. What breaks in between is found by the first statement
+    (`was_lost`), and that transaction tried again.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def returned(_connection: object, record: Any) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def borrowed(connection: Any, record: Any, _proxy: object) -> None:
+        if monotonic() - record.info.get("idle_since", monotonic()) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _postgres_limits(limits: DatabaseLimits) -> Callable[[Any, object], None]:
@@ -259,16 +288,30 @@ def collided(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in COLLISIONS
 
 
+def was_lost(error: DBAPIError) -> bool:
+    """Whether a transaction failed because its connection broke before the commit: it was undone, and may be repeated.
+
+    A commit that broke is `Unconfirmed` instead.
+    """
+    return error.connection_invalidated
+
+
 def plain(table: type[Base]) -> Table:
     """The table beneath a class: statements on it skip what objects would need."""
     return cast(Table, table.__table__)
 
 
-def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say ON CONFLICT, for the dialect in use."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(plain(table))
-    return postgresql.insert(plain(table))
+def insert_unless_there(session: Session, table: type[Base], row: dict[str, Any]) -> bool:
+    """Insert `row` unless its key is taken; whether it was inserted. Waits for another who is inserting the same."""
+    dialect = session.get_bind().dialect.name
+    return session.execute(_insert_unless_there(dialect, table), row).first() is not None
+
+
+@cache
+def _insert_unless_there(dialect: str, table: type[Base]) -> Executable:
+    made: postgresql.Insert | sqlite.Insert = (sqlite if dialect == "sqlite" else postgresql).insert(plain(table))
+    key = list(plain(table).primary_key)
+    return made.on_conflict_do_nothing(index_elements=key).returning(*key)
 
 
 def lock(session: Session, table: type[Base], *conditions: Any) -> None:
@@ -284,7 +327,17 @@ def lock(session: Session, table: type[Base], *conditions: Any) -> None:
 def insert_many(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert `rows` in one statement; nothing when there are none."""
     if rows:
-        session.connection().execute(insert(plain(table)), rows)
+        execute_for(session, _insert_into(table), rows)
+
+
+@cache
+def _insert_into(table: type[Base]) -> Insert:
+    return insert(plain(table))
+
+
+def execute_for(session: Session, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    """Execute a statement for each of `rows`; one row goes by itself, which costs less than a batch of one."""
+    session.connection().execute(statement, rows[0] if len(rows) == 1 else rows)
 
 
 def inserted(session: Session, table: type[Entity], row: dict[str, Any]) -> Entity:

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, String, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_planner.kernel.columns import Base
-from regional_planner.kernel.database import Database, upsert
+from regional_planner.kernel.database import Database, execute_for, insert_unless_there, plain
 from regional_planner.kernel.transaction import once
 
 
@@ -47,9 +47,10 @@ def hold(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
     held = once(session, "held scopes", dict[str, Head])
     wanted = [scope for scope in scopes if scope not in held]
     found = _held(session, wanted)
-    missing = [{"scope": scope, "number": 0, "sequence": 0, "hash": ""} for scope in wanted if scope not in found]
+    missing = [scope for scope in wanted if scope not in found]
+    for scope in missing:
+        insert_unless_there(session, Revision, {"scope": scope, "number": 0, "sequence": 0, "hash": ""})
     if missing:
-        session.execute(upsert(session, Revision).on_conflict_do_nothing(index_elements=[Revision.scope]), missing)
         found = _held(session, wanted)
     held.update(found)
     return {scope: held[scope] for scope in scopes}
@@ -58,34 +59,23 @@ def hold(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
 def _held(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
     if not scopes:
         return {}
-    table = Revision.__table__
-    query = select(table.c.scope, table.c.number, table.c.sequence, table.c.hash).order_by(table.c.scope)
-    # SQLite has one writer at a time, who holds the whole database since BEGIN IMMEDIATE; it ignores FOR UPDATE.
-    rows = session.execute(query.where(table.c.scope.in_(scopes)).with_for_update())
+    rows = session.execute(_HELD, {"scopes": scopes})
     return {scope: Head(number, sequence, digest) for scope, number, sequence, digest in rows}
 
 
 def move_heads(session: Session, heads: Mapping[str, Head]) -> None:
     """Write where each scope stands now; the scopes are held."""
-    statement = (
-        update(Revision)
-        .where(Revision.scope == bindparam("of_scope"))
-        .values({name: bindparam(f"new_{name}") for name in Head._fields})
-    )
     rows = [
         {"of_scope": scope, **{f"new_{name}": value for name, value in head._asdict().items()}}
         for scope, head in heads.items()
     ]
-    session.connection().execute(statement, rows)
+    execute_for(session, _MOVE, rows)
 
 
 def revisions(session: Session, scopes: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
     """The counters of `scopes` (all when None), in order: the key under which an answer may be kept."""
-    table = Revision.__table__
-    query = select(table.c.scope, table.c.number).order_by(table.c.scope)
-    if scopes is not None:
-        query = query.where(table.c.scope.in_(scopes))
-    return tuple((scope, number) for scope, number in session.execute(query))
+    found = session.execute(_ALL) if scopes is None else session.execute(_SOME, {"scopes": scopes})
+    return tuple((scope, number) for scope, number in found)
 
 
 def state(session: Session) -> int:
@@ -102,3 +92,15 @@ def latest_state(database: Database) -> int:
 
 
 _WRITES = "SELECT coalesce(sum(number), 0) FROM revision"
+
+# Every write sends these; built once, because to build a statement takes longer than to send it.
+_REVISION = plain(Revision)
+_ALL = select(_REVISION.c.scope, _REVISION.c.number).order_by(_REVISION.c.scope)
+_SOME = _ALL.where(_REVISION.c.scope.in_(bindparam("scopes", expanding=True)))
+# SQLite has one writer at a time, who holds the whole database since BEGIN IMMEDIATE; it ignores FOR UPDATE.
+_HELD = _SOME.add_columns(_REVISION.c.sequence, _REVISION.c.hash).with_for_update()
+_MOVE = (
+    update(_REVISION)
+    .where(_REVISION.c.scope == bindparam("of_scope"))
+    .values({name: bindparam(f"new_{name}") for name in Head._fields})
+)

@@ -15,7 +15,7 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.database import lock, upsert
+from regional_planner.kernel.database import insert_unless_there, lock
 from regional_planner.kernel.errors import TooManyAttempts
 from regional_planner.kernel.installation import installation_key
 from regional_planner.kernel.language import LazyText
@@ -91,7 +91,7 @@ def take_back(session: Session, settings: Settings, limit: Limit, subject: str) 
 
 def _locked(session: Session, digest: str, instant: datetime) -> Attempts:
     fresh = {"digest": digest, "failures": 0, "since": instant, "forgotten_at": instant + WINDOW}
-    session.execute(upsert(session, Attempts).values(**fresh).on_conflict_do_nothing())
+    insert_unless_there(session, Attempts, fresh)
     lock(session, Attempts, Attempts.digest == digest)
     return session.get_one(Attempts, digest, populate_existing=True)
 

@@ -43,9 +43,10 @@ class PriorityIdentity(Base):
     """What stays the same over a priority's revisions: its code, which links and amounts refer to."""
 
     __tablename__ = "priority_identity"
+    __table_args__ = (Index("ix_priority_identity_last_code", "territory", "cycle", text("length(code)"), "code"),)
 
     code: Mapped[str] = mapped_column(String(32), primary_key=True, comment="Code: 02-2026-03")
-    territory: Mapped[str] = mapped_column(String(8), index=True, comment="CUT code of its territory; CL")
+    territory: Mapped[str] = mapped_column(String(8), comment="CUT code of its territory; CL")
     cycle: Mapped[str] = mapped_column(ForeignKey("planning_cycle.code"), index=True, comment="Its cycle")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit, readable, who_can
-from regional_planner.kernel.database import upsert
+from regional_planner.kernel.database import insert_unless_there
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid, WhoCan
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
@@ -68,7 +68,7 @@ def check_priority(session: Session, change: Change) -> None:
         )
     if change.touches("cells"):
         faults += cell_faults(session, after["cells"])
-    if change.touches("communes"):
+    if after["communes"] and change.touches("communes"):
         faults += _commune_faults(session, after, cycle.units_as_of)
     if faults:
         raise Invalid(_("The priority does not hold; see `errors`."), faults)
@@ -96,7 +96,7 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
         NotPermitted, Unauthenticated: outside the actor's territories.
         Invalid, Conflict: as `check_priority`; also for an unknown territory or a code that is taken.
     """
-    cycle = queries.cycle_held(session, values["cycle"])
+    cycle, last = queries.cycle_and_last_code(session, values["cycle"], values["territory"])
     unit = register_on(session, cycle.units_as_of).get(values["territory"])
     if unit.level is Level.PROVINCE:
         raise Invalid(
@@ -106,12 +106,13 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     full = {"author": actor.institution, **values, "territory": unit.code, "level": unit.level}
     permit(POLICY, "priority.create", actor, full)
     hold(session, [unit.code])
-    code = _take(session, values["code"], unit.code, cycle) if values.get("code") else _count(session, unit.code, cycle)
+    chosen = values.get("code")
+    code = _take(session, chosen, unit.code, cycle) if chosen else _count(session, unit.code, cycle, last)
     if code is None:
         fault = FieldError(
             "code",
             "taken",
-            _("The code {code} is taken.", code=values["code"]),
+            _("The code {code} is taken.", code=chosen),
             _("Leave it empty to be given one."),
         )
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
@@ -119,20 +120,23 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
     return record
 
 
-def _count(session: Session, territory: str, cycle: Cycle) -> str | None:
-    """Take the next code of a territory that is held; all codes are read only where one was chosen out of turn."""
-    for codes in (queries.last_code_in, queries.codes_in):
-        code = next_code(territory, cycle.starts_on.year, codes(session, territory, cycle.code))
+def _count(session: Session, territory: str, cycle: queries.HeldCycle, last: list[str]) -> str | None:
+    """Take the next code of a territory that is held.
+
+    `last` was read before it was held: where somebody else counted on meanwhile, it is read again. All codes are read
+    only where one was chosen out of turn.
+    """
+    for read in (lambda *_held: last, queries.last_code_in, queries.codes_in):
+        code = next_code(territory, cycle.starts_on.year, read(session, territory, cycle.code))
         if _take(session, code, territory, cycle):
             return code
     return None
 
 
-def _take(session: Session, code: str, territory: str, cycle: Cycle) -> str | None:
+def _take(session: Session, code: str, territory: str, cycle: queries.HeldCycle) -> str | None:
     """`code`, once it stands for a priority of the territory; None where it stands for one already."""
-    row = upsert(session, PriorityIdentity).values(code=code, territory=territory, cycle=cycle.code)
-    taken = row.on_conflict_do_nothing(index_elements=[PriorityIdentity.code]).returning(PriorityIdentity.code)
-    return session.scalar(taken)
+    row = {"code": code, "territory": territory, "cycle": cycle.code}
+    return code if insert_unless_there(session, PriorityIdentity, row) else None
 
 
 def visible(session: Session, actor: Actor, code: str, field: str) -> Values:

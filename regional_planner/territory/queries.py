@@ -17,7 +17,7 @@ from regional_planner.kernel.errors import InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.prepared import Prepared
-from regional_planner.kernel.revision import revisions
+from regional_planner.kernel.revision import Revision, revisions
 from regional_planner.kernel.transaction import once
 from regional_planner.territory.models import Act, Lineage, Series, Statistic, Unit, UnitAlias, UnitName, UnitParent
 from regional_planner.territory.rules import Step, rebase, rebase_rate
@@ -25,6 +25,8 @@ from regional_planner.territory.terms import COUNTRY, REGISTER_BEGINS, Flow, Lev
 
 REGISTER = "territory"
 """The scope whose revision names a state of the register."""
+REGISTER_NUMBER = select(Revision.number).where(Revision.scope == REGISTER).scalar_subquery()
+"""That revision as a column, for a read of something else to bring it along; see `know_register`."""
 
 _registers: Prepared[Register] = Prepared(64)
 
@@ -46,6 +48,11 @@ def register_state(session: Session) -> tuple[Hashable, ...]:
     """What names a state of the register, Transforma's axes included: the key under which its parts may be kept."""
     state = once(session, REGISTER, lambda: revisions(session, [REGISTER]))
     return session.get_bind().engine.pool, state
+
+
+def know_register(session: Session, number: int | None) -> None:
+    """Take the register's state from `REGISTER_NUMBER`, which came with another read; saves a read of its own."""
+    once(session, REGISTER, lambda: () if number is None else ((REGISTER, number),))
 
 
 def has_register(session: Session) -> bool:

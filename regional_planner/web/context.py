@@ -21,7 +21,7 @@ from werkzeug.exceptions import NotFound
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
-from regional_planner.kernel.database import NOTE_AFTERWARDS, Database, collided
+from regional_planner.kernel.database import NOTE_AFTERWARDS, Database, collided, was_lost
 from regional_planner.kernel.errors import Unauthenticated, Unavailable, WhoCan
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
 from regional_planner.kernel.language import gettext as _
@@ -70,7 +70,8 @@ class PlannerFlask(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Open the transaction (a snapshot for reads), run the view, commit; an error rolls all back.
 
-        What failed only because of another writer is tried again, a bounded number of times.
+        What failed only because of another writer, or of a connection that broke, is tried again, a bounded number of
+        times.
 
         Raises:
             Unavailable: when it failed so each time.
@@ -83,9 +84,9 @@ class PlannerFlask(Flask):
             try:
                 return self._in_one_transaction()
             except DBAPIError as error:
-                if not collided(error):
+                if not collided(error) and (not was_lost(error) or attempt + 1 == ATTEMPTS):
                     raise
-                log.info("collision", attempt=attempt + 1, problem=str(error.orig))
+                log.info("tried again", attempt=attempt + 1, problem=str(error.orig))
                 _prepare_repeat(attempt)
         raise Unavailable(_("Others are writing here just now. Nothing was written; try again in a moment."))
 

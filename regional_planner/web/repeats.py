@@ -21,7 +21,7 @@ from werkzeug.datastructures import FileStorage
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.columns import Base
-from regional_planner.kernel.database import upsert
+from regional_planner.kernel.database import insert_unless_there
 from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
@@ -78,9 +78,7 @@ def first_answer(session: Session, actor: Actor, key: str) -> Response | None:
     """
     name, digest = _digest(actor.user_id or actor.username, key), _request_digest()
     _forget_expired(session)
-    entry = upsert(session, KeptAnswer).values(key=name, request=digest, at=now())
-    taken = session.execute(entry.on_conflict_do_nothing(index_elements=[KeptAnswer.key]).returning(KeptAnswer.key))
-    if taken.first() is not None:
+    if insert_unless_there(session, KeptAnswer, {"key": name, "request": digest, "at": now()}):
         return None
     kept = session.execute(select(KeptAnswer).where(KeptAnswer.key == name)).scalar_one()
     if kept.request != digest:
