@@ -63,10 +63,7 @@ REFUSALS = frozenset({401, 403, 429})
 """What keeps out whoever may not, and is noted among the security events."""
 NEXT_STEPS = {
     401: (lazy("Log in, then open this address again."),),
-    403: (
-        lazy("If you are not logged in, log in."),
-        lazy("If you lack a role, ask an administrator of the planner, who gives roles and territories."),
-    ),
+    403: (lazy("If you lack a role, ask an administrator of the planner, who gives roles and territories."),),
     429: (
         lazy("Wait as long as it says, then try again."),
         lazy("If you have forgotten your password, ask an administrator for a link to set a new one."),
@@ -105,7 +102,7 @@ def problem(
             status=status,
             title=title,
             detail=detail,
-            next_steps=[str(step) for step in NEXT_STEPS.get(status, ())],
+            next_steps=_next_steps(status),
             help=help_from or [],
             request_id=g.get("request_id"),
         )
@@ -124,6 +121,11 @@ def problem(
     if status == 503:
         response.headers["Retry-After"] = "2"
     return response
+
+
+def _next_steps(status: int) -> list[str]:
+    steps = [str(step) for step in NEXT_STEPS.get(status, ())]
+    return [_("If you are not logged in, log in."), *steps] if status == 403 and actor().is_public else steps
 
 
 def _planner_error(error: PlannerError) -> Response:
