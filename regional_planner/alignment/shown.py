@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from regional_planner.alignment.selection.schemas import InheritedSchema, SelectionSchema
+from regional_planner.alignment.selection.schemas import InheritedProfileSchema, SelectionSchema
 from regional_planner.alignment.terms import Figure, GapKind, Reason
 from regional_planner.records.fields import Choice
 from regional_planner.records.shown import Shown, listing, nested_list, share
@@ -113,7 +113,7 @@ def about_the_plan() -> dict[str, Shown]:
         "units_as_of": fields.Date(),
         "illustrative": fields.Boolean(),
         "selection": fields.Nested(SelectionSchema),
-        "inherited": nested_list(InheritedSchema),
+        "inherited": nested_list(InheritedProfileSchema),
         "nationals": fields.List(fields.Nested(NationalSchema)),
     }
 

@@ -113,7 +113,7 @@ class SelectionSchema(Schema):
     proposals = fields.Boolean()
 
 
-class InheritedSchema(Schema):
+class InheritedProfileSchema(Schema):
     """How a unit's profile was made out of that of another, under an act."""
 
     territory = fields.String(metadata={"description": "Unit that the answer speaks of"})
