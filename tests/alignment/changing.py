@@ -87,7 +87,7 @@ def _links(before: Rows, after: Rows, chosen: dict[Cause, Rows]) -> tuple[dict[t
         if shared:
             links, measured = agreed[id(chosen[Cause.LINKS])], agreed[id(chosen[Cause.STRENGTHS])]
             source = measured if all(cell in each for each in agreed.values()) else links
-            rows = [row for row in links.get(cell, [])]
+            rows = links.get(cell, [])
             strengths[cell] = sum(row.strength for row in source.get(cell, []))
         else:
             rows = agreed[id(before)].get(cell, []) + agreed[id(after)].get(cell, [])

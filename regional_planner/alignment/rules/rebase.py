@@ -94,11 +94,18 @@ def _holdings(plan: Plan, units: Mapping[str, str]) -> dict[str, _Holding]:
     of_region = [held[units[code]] for code in plan.regions]
     numerators, money = weights.numerator.tolist(), plan.money.tolist()
     wholes = weights.denominator.tolist()
+    # What stands in several units since an earlier split is one and the same when these come together again.
+    first: dict[str, int] = {}
+    first_origin: dict[tuple[int, str | None], int] = {}
     for place, region in enumerate(plan.region_of.tolist()):
-        of_region[region].shares[place] = Fraction(numerators[place], wholes[region] or 1)
-        of_region[region].money[place] = money[place]
+        same = first.setdefault(plan.priorities[place], place)
+        of_region[region].shares[same] = Fraction(numerators[place], wholes[region] or 1)
+        of_region[region].money[same] = money[place]
     for place, region in enumerate(plan.origin_region.tolist()):
-        of_region[region].origins[place] = int(plan.origin_share[place])
+        national, source = int(plan.origin_national[place]), int(plan.origin_priority[place])
+        same = first_origin.setdefault((national, None if source == UNSET else plan.priorities[source]), place)
+        held_so_far = of_region[region].origins
+        held_so_far[same] = held_so_far.get(same, 0) + int(plan.origin_share[place])
     return held
 
 
@@ -209,8 +216,14 @@ def _links(plan: Plan, old: Integers) -> dict[str, Integers]:
 
 
 def _origins(plan: Plan, holders: list[_Holding], places: dict[tuple[int, int], int]) -> dict[str, Integers]:
+    first = {code: place for place, code in reversed(list(enumerate(plan.priorities)))}
+
+    def source(origin: int) -> int:
+        priority = int(plan.origin_priority[origin])
+        return UNSET if priority == UNSET else first[plan.priorities[priority]]
+
     rows = [
-        (origin, region, places.get((int(plan.origin_priority[origin]), region), UNSET), share)
+        (origin, region, places.get((source(origin), region), UNSET), share)
         for region, holder in enumerate(holders)
         for origin, share in sorted(holder.origins.items())
     ]
