@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.change import api as alignment_change
+from regional_planner.alignment.uncertainty import api as alignment_uncertainty
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -56,6 +58,8 @@ API_BLUEPRINTS = (
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
     (alignment.alignment, "/alignment"),
+    (alignment_uncertainty.ranges, "/alignment"),
+    (alignment_change.changes, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

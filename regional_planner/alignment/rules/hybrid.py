@@ -160,9 +160,9 @@ def national_place(frame: Frame, code: str) -> int:
 def moved_causes(frame: Frame) -> frozenset[Cause]:
     """Which causes differ between the two halves."""
     old, new = frame.before, frame.after
-    both = _in_both(frame)
+    both = in_both(frame)
     agreed = [half.agreed > 0 for half in (old, new)]
-    ratios = [_within(frame, half.weight, old.has & new.has) for half in (old, new)]
+    ratios = [within_common(frame, half.weight, old.has & new.has) for half in (old, new)]
     national = (
         (old.has_national != new.has_national).any()
         or (np.abs(old.national_weight - new.national_weight) > SAME).any()
@@ -179,7 +179,7 @@ def moved_causes(frame: Frame) -> frozenset[Cause]:
     return frozenset(cause for cause, moved in differs.items() if moved)
 
 
-def _in_both(frame: Frame) -> Mask:
+def in_both(frame: Frame) -> Mask:
     """Which of the cells have their priority and their national priority in both plans."""
     lower, upper = frame.before.has & frame.after.has, frame.before.has_national & frame.after.has_national
     both: Mask = lower[frame.cell_priority] & upper[frame.cell_national]
@@ -199,14 +199,14 @@ def _weights(frame: Frame, chosen: Half, ratios: Half) -> Shares:
     common ones weigh nothing in `ratios`, it does not say how they would share, and `chosen` does.
     """
     both = frame.before.has & frame.after.has
-    within = _within(frame, ratios.weight, both)
+    within = within_common(frame, ratios.weight, both)
     undecided = (_sums(frame, within) == 0)[frame.region_of]
-    within = np.where(undecided, _within(frame, chosen.weight, both), within)
+    within = np.where(undecided, within_common(frame, chosen.weight, both), within)
     common = _sums(frame, np.where(both, chosen.weight, 0.0))[frame.region_of]
     return np.where(both, common * within, chosen.weight)
 
 
-def _within(frame: Frame, weight: Shares, both: Mask) -> Shares:
+def within_common(frame: Frame, weight: Shares, both: Mask) -> Shares:
     """Weights of the common priorities, normalised within them by region; 0 where they weigh nothing."""
     kept = np.where(both, weight, 0.0)
     totals = _sums(frame, kept)[frame.region_of]
@@ -224,7 +224,7 @@ def _links(frame: Frame, taken: frozenset[Cause]) -> tuple[Integers, Mask]:
     links = new if Cause.LINKS in taken else old
     strengths = new if Cause.STRENGTHS in taken else old
     upper = new if Cause.NATIONAL in taken else old
-    both = _in_both(frame)
+    both = in_both(frame)
     agreed_in_both = (old.agreed > 0) & (new.agreed > 0)
     of_both = np.where(agreed_in_both, strengths.agreed, links.agreed)
     strength = np.where(both, of_both, old.agreed + new.agreed)

@@ -88,6 +88,26 @@ def rebase_plan(
     )
 
 
+def predecessors(
+    units: Iterable[str], flows: Sequence[Flow], start: date, end: date, targets: Iterable[str]
+) -> dict[str, str | None]:
+    """For each unit version of `targets` on `end` the one of `units` on `start` that most of it came from.
+
+    By the flows, the earlier code where two gave as much; None where it came from none of them.
+    """
+    known, earlier, later = set(units), min(start, end), max(start, end)
+    due = [flow if start <= end else _turned(flow) for flow in flows if earlier < flow.in_force <= later]
+
+    def origin(unit: str, seen: frozenset[str]) -> str | None:
+        if unit in known:
+            return unit
+        givers = sorted((-flow.count, flow.source_unit) for flow in due if flow.target_unit == unit)
+        found = (origin(giver, seen | {unit}) for _, giver in givers if giver not in seen)
+        return next((each for each in found if each is not None), None)
+
+    return {target: origin(target, frozenset()) for target in targets}
+
+
 def _holdings(plan: Plan, units: Mapping[str, str]) -> dict[str, _Holding]:
     weights = regional_weights(plan)
     held = {units[code]: _Holding() for code in plan.regions}
