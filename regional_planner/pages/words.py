@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
+from regional_planner.alignment.rules.moved import Quantity
+from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
@@ -156,6 +157,21 @@ REASONS = {
     Reason.UNASSIGNED: lazy("Not assigned"),
     Reason.ORIGIN: lazy("Raised by the region"),
     Reason.PROPOSAL_AGREED: lazy("Its proposal was agreed"),
+}
+
+CAUSES = {
+    Cause.LINKS: lazy("Links agreed or withdrawn"),
+    Cause.STRENGTHS: lazy("Strengths of links"),
+    Cause.REGIONAL_WEIGHTS: lazy("Regional weights"),
+    Cause.NATIONAL: lazy("National priorities and weights"),
+    Cause.PRIORITIES: lazy("Priorities added or ended"),
+    Cause.TERRITORY: lazy("Territory"),
+}
+
+QUANTITIES = {
+    Quantity.STRENGTH: lazy("strength"),
+    Quantity.WEIGHT: lazy("weight"),
+    Quantity.ORIGIN: lazy("share raised"),
 }
 
 BASES = {

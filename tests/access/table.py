@@ -271,9 +271,9 @@ GET   ~/territories{,/<code>,/<code>/history} @region          +
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
-GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,uncertainty,change}   +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,alignment/explanation,priorities}           +
+GET   /{,alignment,alignment/explanation,alignment/change,priorities}   +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +

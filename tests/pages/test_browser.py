@@ -21,7 +21,18 @@ from tests.conftest import POSTGRES, Template, copied
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
-PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION, "/login")
+REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
+CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
+PAGES = (
+    "/",
+    "/priorities",
+    "/priorities/02-2017-01",
+    "/alignment?cycle=2017-2020",
+    REBASED,
+    CHANGE,
+    EXPLANATION,
+    "/login",
+)
 PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 HARMLESS = "GL Driver Message"
