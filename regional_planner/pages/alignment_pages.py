@@ -20,6 +20,7 @@ from regional_planner.pages import asking, selection_form
 from regional_planner.pages.words import BASES, FIGURES, GAPS, READINGS, REASONS
 from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
+from regional_planner.territory.queries import register_on
 from regional_planner.web.context import db
 
 SHADES = (0.1, 0.25, 0.5, 0.75, 1.0)
@@ -143,7 +144,11 @@ def _with_ranges(state: State) -> list[dict[str, Any]]:
 
 def _heirs(state: State) -> list[dict[str, Any]]:
     """How each re-based unit came by its profile, in words that a reader knows."""
-    return [{"name": _region_name(state, step["territory"]), **step} for step in inherited(state.inherited)]
+    then = {unit.id: unit.name for unit in register_on(db(), state.cycle_units_as_of).units.values()}
+    return [
+        {**step, "name": _region_name(state, step["territory"]), "of": then.get(step["from_unit"], step["from_unit"])}
+        for step in inherited(state.inherited)
+    ]
 
 
 def _gaps(state: State) -> list[dict[str, Any]]:

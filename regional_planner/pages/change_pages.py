@@ -66,7 +66,7 @@ def change() -> str:
         nationals=_nationals(before, after),
         units=list(after.units.values()),
         tabs=_tabs(figure, asked),
-        causes=[(cause.value, label, BY[cause]) for cause, label in CAUSES.items()],
+        **_causes(rows),
         rows=_with_bars(rows),
         inherited=found["inherited"],
         illustrative=found["illustrative"],
@@ -120,6 +120,15 @@ def _tabs(figure: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for name in names
     ]
+
+
+def _causes(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The causes that moved something, and the names of those that moved nothing."""
+    moved = {cause for cause, name in BY.items() if any(row[name] for row in rows)}
+    return {
+        "causes": [(cause.value, label, BY[cause]) for cause, label in CAUSES.items() if cause in moved],
+        "idle": [str(label) for cause, label in CAUSES.items() if cause not in moved],
+    }
 
 
 def _with_bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
