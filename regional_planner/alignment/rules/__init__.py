@@ -4,6 +4,7 @@ from regional_planner.alignment.rules.explain import explanation
 from regional_planner.alignment.rules.figures import Alignment, Coverage, align, nullable
 from regional_planner.alignment.rules.gaps import gaps
 from regional_planner.alignment.rules.plan import plan_from_rows, with_proposals
+from regional_planner.alignment.rules.realign import realign
 from regional_planner.alignment.rules.weights import Weights, resolve_weights
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "gaps",
     "nullable",
     "plan_from_rows",
+    "realign",
     "resolve_weights",
     "with_proposals",
 ]

@@ -1,4 +1,4 @@
-"""From rows to a plan: checked, sorted by code, as arrays."""
+"""From rows to a plan: checked, sorted by region and code, as arrays."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def plan_from_rows(
     of a national priority above the whole, and days after `day`.
     """
     region_codes, national_codes = sorted(regions), sorted(nationals)
-    rows = sorted(priorities, key=lambda row: row[0])
+    rows = sorted(priorities, key=lambda row: (row[1], row[0]))
     codes = [row[0] for row in rows]
     positions = _positions(codes, "priority")
     region_positions = _positions(region_codes, "region")
@@ -121,7 +121,7 @@ def _sorted(columns: dict[str, Integers]) -> dict[str, Integers]:
 def _positions(codes: Sequence[str], what: str) -> dict[str, int]:
     positions = {code: place for place, code in enumerate(codes)}
     if len(positions) < len(codes):
-        double = next(code for code, following in pairwise(codes) if code == following)
+        double = next(code for code, following in pairwise(sorted(codes)) if code == following)
         raise ValueError(f"{what} {double} is given twice")
     return positions
 
