@@ -102,8 +102,8 @@ GAPS = {
     GapKind.UNASSIGNED_WEIGHT: lazy("Weight neither linked nor declared local"),
     GapKind.CONTESTED: lazy("Links on which the two sides disagree"),
     GapKind.UNANSWERED: lazy("Proposals that wait for an answer"),
-    GapKind.AGREED_UNFUNDED: lazy("Agreed, and no money committed"),
-    GapKind.FUNDED_UNALIGNED: lazy("Money committed, and nothing agreed"),
+    GapKind.AGREED_UNFUNDED: lazy("Agreed, and no money behind it"),
+    GapKind.FUNDED_UNALIGNED: lazy("Money behind it, and nothing agreed"),
 }
 
 FIGURES = {
@@ -143,7 +143,7 @@ READINGS = {
         "priorities. Where several links carry it in one region, they share that region’s part."
     ),
     Figure.MONEY: lazy(
-        "As the weight behind a national priority, with the money committed in place of the weights: "
+        "As the weight behind a national priority, with money in place of the weights: "
         "each priority’s share of the region’s money times the strength of its agreed link."
     ),
 }
@@ -161,5 +161,5 @@ REASONS = {
 BASES = {
     Basis.REGIONS: lazy("Regions"),
     Basis.INHABITANTS: lazy("Inhabitants"),
-    Basis.MONEY: lazy("Money committed"),
+    Basis.MONEY: lazy("Money"),
 }
