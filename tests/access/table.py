@@ -267,7 +267,8 @@ POST /people/<key>/{link,second-factor,active} @ended_user
 
 OPEN = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
-GET   ~/territories{,/<code>,/<code>/history} @region          +
+GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
+                                                               +
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
