@@ -39,7 +39,7 @@ class Asked:
 
     measure: Measure = Measure.EMPLOYMENT
     year: int | None = None
-    """None: the latest that the day knows, else the first there is."""
+    """None: the newest there is on the day, else the first."""
     threshold: float = 1.0
     """Quotient from which there is an advantage."""
 
@@ -68,16 +68,19 @@ class AdvantageState:
     comparison: Comparison
 
 
-def advantage_on(session: Session, day: date, asked: Asked) -> AdvantageState:
+def advantage_on(session: Session, day: date, asked: Asked, latest: int | None = None) -> AdvantageState:
     """What is asked for on the regions of `day`; kept per revision of the figures and of the register.
+
+    Where no year is asked for, it is the newest up to `latest` (the day's own), else the first there is.
 
     Raises:
         InvalidQuery: for a day before the register begins.
         NotFound: for a year of which there are no figures, where there are some of others.
     """
     known = revisions(session, [SCOPE, REGISTER])
-    key = (session.get_bind().engine.pool, known, day, asked)
-    return _states.get(key, lambda: _read(session, key, day, asked))
+    newest = latest or day.year
+    key = (session.get_bind().engine.pool, known, day, asked, newest)
+    return _states.get(key, lambda: _read(session, key, day, asked, newest))
 
 
 def counting(session: Session, measure: Measure) -> dict[int, int]:
@@ -93,9 +96,9 @@ def counting(session: Session, measure: Measure) -> dict[int, int]:
     return {year: int(number) for year, number in session.execute(query)}
 
 
-def _read(session: Session, key: Hashable, day: date, asked: Asked) -> AdvantageState:
+def _read(session: Session, key: Hashable, day: date, asked: Asked, newest: int) -> AdvantageState:
     by_year = counting(session, asked.measure)
-    year = _year(by_year, day, asked)
+    year = _year(by_year, newest, asked)
     here = register_on(session, day)
     units, activities = tuple(here.at(Level.REGION)), _activities(session)
     vintage, figures = (None, []) if year is None else _figures(session, by_year[year], year)
@@ -107,7 +110,7 @@ def _read(session: Session, key: Hashable, day: date, asked: Asked) -> Advantage
     return AdvantageState(key, asked, day, year, tuple(by_year), vintage, units, activities, values, steps, comparison)
 
 
-def _year(by_year: dict[int, int], day: date, asked: Asked) -> int | None:
+def _year(by_year: dict[int, int], newest: int, asked: Asked) -> int | None:
     if not by_year:
         return None
     if asked.year is not None:
@@ -116,7 +119,7 @@ def _year(by_year: dict[int, int], day: date, asked: Asked) -> int | None:
             message = _("There are no figures of {year} on record. There are: {known}.", year=asked.year, known=known)
             raise NotFound(message)
         return asked.year
-    past = [year for year in by_year if year <= day.year]
+    past = [year for year in by_year if year <= newest]
     return max(past, default=min(by_year))
 
 

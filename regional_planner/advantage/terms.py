@@ -28,6 +28,13 @@ class Measure(StrEnum):
     """Enterprises or their places of work, as the source says."""
 
 
+class Subject(StrEnum):
+    """Whose complexity."""
+
+    REGION = "region"
+    ACTIVITY = "activity"
+
+
 class ActivityFigure(NamedTuple):
     """How much of an activity there is in a territory in a year, in whole people or firms."""
 
