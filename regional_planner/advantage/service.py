@@ -81,6 +81,14 @@ def require_source(session: Session, code: str) -> None:
         raise NotFound(_("There is no source “{code}”. The sources are at /api/v1/sources.", code=code))
 
 
+def counts_already(session: Session, origin: Origin, figures: Sequence[ActivityFigure]) -> bool:
+    """Whether the vintage that counts for each of the figures' years says exactly this, whatever the order."""
+    of_year = counting(session, origin.measure)
+    table = ActivityVintage.__table__
+    same = set(session.scalars(select(table.c.number).where(table.c.digest == _digest(origin, figures))))
+    return all(of_year.get(year) in same for year in {figure.year for figure in figures})
+
+
 def store(session: Session, actor: Actor, origin: Origin, figures: Sequence[ActivityFigure]) -> int | None:
     """Store figures that hold as a new vintage; its number, or None when what counts says the same already.
 
@@ -88,12 +96,7 @@ def store(session: Session, actor: Actor, origin: Origin, figures: Sequence[Acti
     are never taken from two sets. Earlier vintages stay.
     """
     hold(session, [SCOPE])
-    digest = _digest(origin, figures)
-    years = {figure.year for figure in figures}
-    now_counting = counting(session, origin.measure)
-    same = select(ActivityVintage.number).where(ActivityVintage.digest == digest)
-    known = set(session.scalars(same))
-    if years and all(now_counting.get(year) in known for year in years):
+    if counts_already(session, origin, figures):
         return None
     number = 1 + (session.scalar(select(func.max(ActivityVintage.number))) or 0)
     about = {
@@ -101,11 +104,16 @@ def store(session: Session, actor: Actor, origin: Origin, figures: Sequence[Acti
         "units_as_of": origin.units_as_of,
         "source": origin.source,
         "illustrative": origin.illustrative,
-        "digest": digest,
+        "digest": _digest(origin, figures),
     }
     insert_many(session, ActivityVintage, [{"number": number, **about, "loaded_at": now()}])
     insert_many(session, Activity, [{"vintage": number, **figure._asdict()} for figure in figures])
-    told = {**about, "units_as_of": origin.units_as_of.isoformat(), "years": sorted(years), "rows": len(figures)}
+    told = {
+        **about,
+        "units_as_of": origin.units_as_of.isoformat(),
+        "years": sorted({figure.year for figure in figures}),
+        "rows": len(figures),
+    }
     record_write(
         session,
         scope=SCOPE,
