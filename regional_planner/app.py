@@ -9,7 +9,9 @@ from flask_smorest import Api
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
+from regional_planner.advantage import api as advantage
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.evidence import api as evidence
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -48,6 +50,7 @@ API_BLUEPRINTS = (
     (audit.audit, "/audit"),
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),
+    (advantage.blueprint, "/advantage"),
     (priorities.cycles, "/cycles"),
     (priorities.priorities, "/priorities"),
     (alignment.standings, "/priorities"),
@@ -56,6 +59,7 @@ API_BLUEPRINTS = (
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
     (alignment.alignment, "/alignment"),
+    (evidence.evidence, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

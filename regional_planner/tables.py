@@ -1,5 +1,6 @@
 """All tables, gathered: what migrations compare the database with."""
 
+from regional_planner.advantage import models as advantage
 from regional_planner.alignment import models as alignment
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
@@ -25,6 +26,7 @@ ROOMS = (
     delegations,
     rollout,
     transforma,
+    advantage,
     priorities,
     finance,
     alignment,

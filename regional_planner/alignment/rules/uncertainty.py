@@ -46,8 +46,8 @@ def uncertainty(
     Each draw takes regional weights around v and, shared by all regions, national weights around y; a weight w has
     the parameter `concentration` * w, so a weight of 0 stays 0, means are the weights, and ranges close on the
     figure as the concentration grows. Since minima are concave a figure may lie outside its own range.
-    Weights are drawn in blocks, so that only the figures of all draws are held at once. Raises ValueError for no draws and for a
-    concentration that is not positive.
+    Weights are drawn in blocks, so that only the figures of all draws are held at once. Raises ValueError for no
+    draws and for a concentration that is not positive.
     """
     if draws < 1 or not concentration > 0:
         raise ValueError("uncertainty needs at least one draw and a concentration above 0")
