@@ -173,18 +173,18 @@ class Plan:
         first, behind = np.searchsorted(self.region_of, (region, region + 1))
         return slice(int(first), int(behind))
 
-    def of_region(self, region: int) -> "Plan":
-        """The plan of the region at this place alone, against the same nationals; its arrays are views, not copies."""
-        mine = self.priorities_of(region)
-        first, behind = np.searchsorted(self.link_priority, (mine.start, mine.stop))
-        links, raised = slice(int(first), int(behind)), self.origin_region == region
+    def of_regions(self, first: int, behind: int) -> "Plan":
+        """The plan of the regions from the place `first` to before `behind` alone; its arrays are views, not copies."""
+        mine = slice(self.priorities_of(first).start, self.priorities_of(behind).start)
+        links = slice(*np.searchsorted(self.link_priority, (mine.start, mine.stop)).tolist())
+        raised = (self.origin_region >= first) & (self.origin_region < behind)
         origin_priority = self.origin_priority[raised]
         return replace(
             self,
-            regions=self.regions[region : region + 1],
-            inhabitants=self.inhabitants[region : region + 1],
+            regions=self.regions[first:behind],
+            inhabitants=self.inhabitants[first:behind],
             priorities=self.priorities[mine],
-            region_of=np.zeros(mine.stop - mine.start, dtype=np.int64),
+            region_of=self.region_of[mine] - first,
             weight=self.weight[mine],
             declared_local=self.declared_local[mine],
             money=self.money[mine],
@@ -197,10 +197,14 @@ class Plan:
             answered_day=self.answered_day[links],
             link_row=self.link_row[links],
             origin_national=self.origin_national[raised],
-            origin_region=np.zeros(len(origin_priority), dtype=np.int64),
+            origin_region=self.origin_region[raised] - first,
             origin_priority=np.where(origin_priority == UNSET, UNSET, origin_priority - mine.start),
             origin_share=self.origin_share[raised],
         )
+
+    def of_region(self, region: int) -> "Plan":
+        """The plan of the region at this place alone."""
+        return self.of_regions(region, region + 1)
 
     @property
     def region_of_link(self) -> Integers:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_planner.alignment.rules import Alignment, align, realign
+from regional_planner.alignment.rules import Alignment, align, realign, with_regions
 from regional_planner.alignment.terms import LinkState, PriorityRow
 from tests.alignment.plans import EXAMPLE, money, open_weights, plans
 from tests.alignment.reference import Rows
@@ -54,6 +54,17 @@ def test_a_write_costs_its_region_alone(write: tuple[Rows, Rows, set[str]]) -> N
     first = before.plan()
     second = after.plan()
     assert_the_same(realign(second, first, align(first), changed), align(second))
+
+
+@given(writes())
+def test_the_regions_that_were_written_are_put_in_place(write: tuple[Rows, Rows, set[str]]) -> None:
+    before, after, changed = write
+    whole = after.plan()
+    parts = {code: whole.of_region(whole.regions.index(code)) for code in changed}
+    made = with_regions(before.plan(), parts)
+    for field in fields(whole):
+        if field.name != "link_row":
+            np.testing.assert_array_equal(getattr(made, field.name), getattr(whole, field.name), err_msg=field.name)
 
 
 def test_what_concerns_all_regions_is_refused() -> None:
