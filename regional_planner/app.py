@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.snapshots import api as snapshots
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -49,6 +50,7 @@ API_BLUEPRINTS = (
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),
     (priorities.cycles, "/cycles"),
+    (snapshots.snapshots, "/cycles"),
     (priorities.priorities, "/priorities"),
     (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),
