@@ -65,7 +65,7 @@ def links_by_state(session: Session, cycle: str) -> dict[LinkState, int]:
     query = select(table.c.state, func.count()).where(
         table.c.cycle == cycle, table.c.ended_at.is_(None), readable(LINK.policy, "link.read", PUBLIC, Link)
     )
-    found = dict(session.execute(query.group_by(table.c.state)))
+    found: dict[LinkState, int] = dict(session.execute(query.group_by(table.c.state)).all())
     return {state: found.get(state, 0) for state in LinkState}
 
 
