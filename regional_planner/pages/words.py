@@ -76,7 +76,7 @@ NEXT_STEPS = {
 CYCLE_STATES = {
     CycleState.ENTRY: lazy("Entry of priorities"),
     CycleState.DIALOGUE: lazy("Dialogue"),
-    CycleState.AGREEMENT: lazy("Agreement"),
+    CycleState.AGREEMENT: lazy("Reaching agreement"),
     CycleState.FROZEN: lazy("Frozen"),
 }
 
