@@ -12,6 +12,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.advantage import api as advantage
 from regional_planner.alignment import api as alignment
 from regional_planner.alignment.evidence import api as evidence
+from regional_planner.alignment.snapshots import api as snapshots
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -52,6 +53,7 @@ API_BLUEPRINTS = (
     (transforma.blueprint, "/axes"),
     (advantage.blueprint, "/advantage"),
     (priorities.cycles, "/cycles"),
+    (snapshots.snapshots, "/cycles"),
     (priorities.priorities, "/priorities"),
     (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),

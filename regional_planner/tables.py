@@ -2,6 +2,7 @@
 
 from regional_planner.advantage import models as advantage
 from regional_planner.alignment import models as alignment
+from regional_planner.alignment.snapshots import models as snapshots
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
@@ -30,6 +31,7 @@ ROOMS = (
     priorities,
     finance,
     alignment,
+    snapshots,
     exchange,
 )
 metadata = Base.metadata

@@ -7,6 +7,7 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    cycle_pages,
     front,
     login_pages,
     people_pages,
@@ -20,6 +21,8 @@ pages.add_url_rule("/", view_func=front.home)
 pages.add_url_rule("/api/docs", view_func=front.api_docs)
 pages.add_url_rule("/priorities", view_func=priority_pages.priorities)
 pages.add_url_rule("/priorities/<string:key>", view_func=priority_pages.priority)
+pages.add_url_rule("/cycles", view_func=cycle_pages.cycles)
+pages.add_url_rule("/cycles/<string:key>", view_func=cycle_pages.cycle)
 pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
 
@@ -46,6 +49,8 @@ for address, step in (
     ("/account/tokens/<string:key>/end", account_pages.end_token),
     ("/account/identities", provider_pages.ask_to_link),
     ("/account/identities/<string:key>/unlink", provider_pages.unlink_identity),
+    ("/cycles/<string:key>/advance", cycle_pages.advance),
+    ("/cycles/<string:key>/go_back", cycle_pages.go_back),
     ("/people/<string:key>/link", people_pages.issue_link),
     ("/people/<string:key>/second-factor", people_pages.reset_second_factor),
     ("/people/<string:key>/active", people_pages.change_activity),

@@ -74,7 +74,9 @@ NEXT_STEPS = {
 }
 
 CYCLE_STATES = {
-    CycleState.OPEN: lazy("Open"),
+    CycleState.ENTRY: lazy("Entry of priorities"),
+    CycleState.DIALOGUE: lazy("Dialogue"),
+    CycleState.AGREEMENT: lazy("Reaching agreement"),
     CycleState.FROZEN: lazy("Frozen"),
 }
 

@@ -52,7 +52,6 @@ CREATED: dict[str, dict[str, Body]] = {
             "starts_on": "2030-01-01",
             "ends_on": "2033-12-31",
             "units_as_of": "2026-01-01",
-            "state": "frozen",
         }
     },
     "/api/v1/institutions": {
@@ -88,7 +87,12 @@ CHANGED: dict[str, Body] = {
     "/api/v1/users": {"name": "Otro nombre"},
     "/api/v1/delegations": {"reason": "Otra razón"},
 }
-STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}}
+STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}, "carry-over": {"from": "2021-2025"}}
+OF_STATES: dict[tuple[str, str], Body] = {
+    ("carry-over", "frozen"): {"from": "2017-2020"},
+    ("carry-over", "of_02"): {"from": "2021-2025", "priorities": ["02-2021-01"]},
+}
+"""What is sent with a step on a record in one state instead."""
 THEN = "?at=2026-06-01T12:00:00Z"
 ASKED = {
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
@@ -101,6 +105,7 @@ OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
     "asset": {"filename": "manifest.json"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
+    **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
@@ -115,7 +120,8 @@ def json_of(method: str, rule: str, state: str) -> Body | None:
         return CHANGED[collection]
     if rule in CREATED:
         return CREATED[rule][state]
-    return STEPS.get(step.strip("/"), {"reason": "Razón"})
+    name = step.strip("/")
+    return OF_STATES.get((name, state)) or STEPS.get(name, {"reason": "Razón"})
 
 
 def sheet_for(territory: str) -> bytes:

@@ -108,7 +108,7 @@ def _links(made: Records) -> None:
 
 
 def _origins(made: Records) -> None:
-    made.keep("origin", made.speak(None).items("/api/v1/origins?limit=500")[0])
+    made.keep("origin", made.speak(None).items("/api/v1/origins?limit=500&national=CL-2026-01")[0])
     body = {"national": "CL-2026-70", "territory": "02", "share": 0.1}
     raised = made.make("planner", "origins", {**body, "national": "CL-2026-18"})
     made.keep("ended_origin", made.step("planner", "origins", raised, "end", reason="Error"))
@@ -135,9 +135,14 @@ def _rollout(made: Records) -> None:
 
 
 def _cycles(made: Records) -> None:
-    made.keep("open", _json(made.speak(None).get("/api/v1/cycles/2026-2029")))
+    running = _json(made.speak(None).get("/api/v1/cycles/2026-2029"))
+    for step in ("advance", "advance", "advance"):
+        running = made.step("planner", "cycles", running, step)
     later = {**CREATED["/api/v1/cycles"]["own"], "code": "2034-2037"}
     made.keep("ended_cycle", made.step("admin", "cycles", made.make("planner", "cycles", later), "end"))
+    for step in ("go_back", "go_back", "go_back"):
+        running = made.step("planner", "cycles", running, step, reason="Otra ronda")
+    made.keep("of_02", made.keep("open", running))
     made.keep("frozen", _json(made.speak(None).get("/api/v1/cycles/2021-2025")))
     for state, who, territory in (("import", "officer-02", "02"), ("import_08", "officer-08", "08")):
         query = {"kind": "priorities", "territory": territory, "dry_run": "true"}

@@ -134,12 +134,24 @@ POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -
 POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
-POST  ~/cycles @own                                            ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/cycles @own                                            ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 PATCH ~/cycles/<key> @open,frozen                              ?   -   -   -   -   -   +   +   -   -   -  -   -   -
 POST  ~/cycles/<key>/end @open,frozen                          ?   -   -   -   -   -   -   +   -   -   -  -   -   -
 GET   ~/cycles/<key>{,/history} @ended_cycle                   +
 PATCH ~/cycles/<key> @ended_cycle                              ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 POST  ~/cycles/<key>/end @ended_cycle                          ?   -   -   -   -   -   -   !   -   -   -  -   -   -
+POST  ~/cycles/<key>/advance @open                             ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/cycles/<key>/advance @frozen,ended_cycle               ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+POST  ~/cycles/<key>/go_back @open,frozen,ended_cycle          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+POST  ~/cycles/<key>/carry-over @open                          ?   +   +   +   +   +   +   -   -   -   -  -   +   -
+POST  ~/cycles/<key>/carry-over @of_02                         ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/cycles/<key>/carry-over @frozen                        ?   !   !   !   !   !   !   -   -   -   -  -   !   -
+POST  ~/cycles/<key>/carry-over @ended_cycle                   ?   .   .   .   .   .   .   .   .   .   .  .   .   .
+GET   ~/cycles/<key>/snapshots @open,frozen,ended_cycle        +
+GET   ~/cycles/<key>/snapshots/<number> @open                  +
+GET   ~/cycles/<key>/snapshots/<number> @frozen                .
+GET   /cycles                                                  +
+GET   /cycles/<key> @open,frozen,ended_cycle                   +
 GET   ~/imports                                                +
 GET   ~/imports/<key> @import                                  .   +   .   +   .   +   +   .   +   .   +  .   +   .
 GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .   .   .
@@ -254,6 +266,8 @@ POST /account/identities/<key>/unlink @identity
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   .   .
 POST /account/identities/<key>/unlink @identity_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   .
+POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
+                                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -

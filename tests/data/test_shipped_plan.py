@@ -34,8 +34,31 @@ def test_priority_states_have_their_dates() -> None:
         if row["adopted_on"]:
             assert cycle["starts_on"] <= row["adopted_on"] <= cycle["ends_on"], row["code"]
         if row["state"] in {"draft", "submitted"}:
-            assert cycle["state"] == "open", row["code"]
-    assert [row["code"] for row in cycles().values() if row["state"] == "open"] == ["2026-2029"]
+            assert cycle["state"] != "frozen", row["code"]
+    assert [row["code"] for row in cycles().values() if row["state"] != "frozen"] == ["2026-2029"]
+
+
+def test_an_open_cycle_has_its_deadlines_in_order() -> None:
+    for row in cycles().values():
+        days = [row[name] for name in ("state_since", "entry_until", "dialogue_until", "agreement_until")]
+        if row["state"] != "frozen":
+            assert row["starts_on"] <= days[0] < days[1] < days[2] < days[3] < row["ends_on"]
+
+
+def test_national_priorities_go_on_from_cycle_to_cycle_under_their_titles() -> None:
+    every, order = priorities(), sorted(cycles())
+    carried = {(row["ancestor"], row["descendant"]) for row in rows("priorities/lineage.csv")}
+    expected = set()
+    for code, row in every.items():
+        named = [other for other in every.values() if other["territory"] == "CL" == row["territory"]]
+        later = sorted(
+            (order.index(other["cycle"]), other["code"])
+            for other in named
+            if other["title"] == row["title"] and other["cycle"] > row["cycle"]
+        )
+        if later:
+            expected.add((code, later[0][1]))
+    assert carried == expected
 
 
 def test_weights_are_all_set_and_sum_to_one_or_are_all_empty() -> None:
