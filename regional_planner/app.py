@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.likeness import api as likeness
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -56,6 +57,8 @@ API_BLUEPRINTS = (
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
     (alignment.alignment, "/alignment"),
+    (likeness.suggested, "/alignment"),
+    (likeness.dismissals, "/alignment/suggestions/dismissals"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

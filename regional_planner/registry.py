@@ -5,6 +5,7 @@ from __future__ import annotations
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
 from regional_planner.alignment.kind import LINKS, ORIGINS
+from regional_planner.alignment.likeness.kind import DISMISSALS
 from regional_planner.alignment.service import check_local
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.exchange.kind import IMPORTS
@@ -35,6 +36,7 @@ KINDS = (
     AMOUNTS,
     LINKS,
     ORIGINS,
+    DISMISSALS,
     IMPORTS,
 )
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)

@@ -12,6 +12,7 @@ from regional_planner.pages import (
     people_pages,
     priority_pages,
     provider_pages,
+    suggestion_pages,
 )
 
 pages = Blueprint("pages", __name__)
@@ -22,6 +23,7 @@ pages.add_url_rule("/priorities", view_func=priority_pages.priorities)
 pages.add_url_rule("/priorities/<string:key>", view_func=priority_pages.priority)
 pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
+pages.add_url_rule("/alignment/suggestions", view_func=suggestion_pages.suggestions)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),
@@ -46,6 +48,8 @@ for address, step in (
     ("/account/tokens/<string:key>/end", account_pages.end_token),
     ("/account/identities", provider_pages.ask_to_link),
     ("/account/identities/<string:key>/unlink", provider_pages.unlink_identity),
+    ("/alignment/suggestions/links", suggestion_pages.propose),
+    ("/alignment/suggestions/dismissals", suggestion_pages.dismiss),
     ("/people/<string:key>/link", people_pages.issue_link),
     ("/people/<string:key>/second-factor", people_pages.reset_second_factor),
     ("/people/<string:key>/active", people_pages.change_activity),
