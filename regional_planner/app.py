@@ -13,6 +13,7 @@ from regional_planner.advantage import api as advantage
 from regional_planner.alignment import api as alignment
 from regional_planner.alignment.evidence import api as evidence
 from regional_planner.alignment.snapshots import api as snapshots
+from regional_planner.alignment.likeness import api as likeness
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -62,6 +63,8 @@ API_BLUEPRINTS = (
     (alignment.origins, "/origins"),
     (alignment.alignment, "/alignment"),
     (evidence.evidence, "/alignment"),
+    (likeness.suggested, "/alignment"),
+    (likeness.dismissals, "/alignment/suggestions/dismissals"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
 from regional_planner.alignment.kind import LINKS, ORIGINS
+from regional_planner.alignment.likeness.kind import DISMISSALS
 from regional_planner.alignment.service import check_local
 from regional_planner.alignment.snapshots.checks import broken_snapshots
 from regional_planner.alignment.snapshots.service import take_snapshot
@@ -39,6 +40,7 @@ KINDS = (
     AMOUNTS,
     LINKS,
     ORIGINS,
+    DISMISSALS,
     IMPORTS,
 )
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)

@@ -3,6 +3,7 @@
 from regional_planner.advantage import models as advantage
 from regional_planner.alignment import models as alignment
 from regional_planner.alignment.snapshots import models as snapshots
+from regional_planner.alignment.likeness import models as likeness
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
@@ -32,6 +33,7 @@ ROOMS = (
     finance,
     alignment,
     snapshots,
+    likeness,
     exchange,
 )
 metadata = Base.metadata

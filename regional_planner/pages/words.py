@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -164,4 +165,12 @@ BASES = {
     Basis.REGIONS: lazy("Regions"),
     Basis.INHABITANTS: lazy("Inhabitants"),
     Basis.MONEY: lazy("Money"),
+}
+
+LIKENESS_PARTS = {
+    LikenessPart.TEXT: lazy("Words"),
+    LikenessPart.CELLS: lazy("Cells of the matrix"),
+    LikenessPart.COMMUNES: lazy("Communes"),
+    LikenessPart.PERIOD: lazy("Period"),
+    LikenessPart.APPROACH: lazy("Approach"),
 }

@@ -29,6 +29,7 @@ LATER_STAND_IN: Body = {
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
+DISMISSAL: Body = {"lower": PUBLISHED, "higher": "CL-2026-19", "reason": "No contribuye"}
 
 CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/priorities": {
@@ -37,6 +38,7 @@ CREATED: dict[str, dict[str, Body]] = {
         "frozen": {**PRIORITY, "cycle": "2021-2025"},
     },
     "/api/v1/links": {"own": {**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}, "draft": LINK},
+    "/api/v1/alignment/suggestions/dismissals": {"own": DISMISSAL, "draft": {**DISMISSAL, "lower": "02-2026-70"}},
     "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "share": 0.01}},
     "/api/v1/money/amounts": {
         "own": {**AMOUNT, "priority": PUBLISHED},
@@ -80,6 +82,7 @@ CHANGED: dict[str, Body] = {
     "/api/v1/priorities": {"rationale": "Otra razón"},
     "/api/v1/links": {"reason": "Otra razón"},
     "/api/v1/origins": {"reason": "Otra razón"},
+    "/api/v1/alignment/suggestions/dismissals": {"reason": "Otra razón"},
     "/api/v1/money/amounts": {"source": "otra"},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/cycles": {"note_es": "Otra nota"},

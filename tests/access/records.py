@@ -13,7 +13,7 @@ from regional_planner.access.actor import TokenScope, system
 from regional_planner.kernel.database import Database
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
-from tests.access.bodies import AMOUNT, CREATED, LATER_STAND_IN, LINK, PRIORITY, STAND_IN, STEP, sheet_for
+from tests.access.bodies import AMOUNT, CREATED, DISMISSAL, LATER_STAND_IN, LINK, PRIORITY, STAND_IN, STEP, sheet_for
 from tests.conftest import Speaker
 from tests.exchange.workbooks import send
 
@@ -51,7 +51,7 @@ def _json(response: Any) -> Answer:
 def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
-    for part in (_priorities, _links, _origins, _money, _rollout, _cycles, _people):
+    for part in (_priorities, _links, _dismissals, _origins, _money, _rollout, _cycles, _people):
         part(made)
     return made
 
@@ -105,6 +105,15 @@ def _links(made: Records) -> None:
     made.keep("to_draft", link("planner", higher=_priority(made, "planner", territory="CL")["code"]))
     frozen = made.speak(None).items("/api/v1/links?cycle=2021-2025&territory=02&proposed_by=lower&limit=500")
     made.keep("closed_link", next(each for each in frozen if each["state"] == "agreed"))
+
+
+def _dismissals(made: Records) -> None:
+    path = "alignment/suggestions/dismissals"
+    made.keep("dismissal", made.make("officer-02", path, {**DISMISSAL, "higher": "CL-2026-18"}))
+    ended = made.make("officer-02", path, {**DISMISSAL, "higher": "CL-2026-13"})
+    made.keep("ended_dismissal", made.step("officer-02", path, ended, "end", reason="Error"))
+    draft = _priority(made, "officer-02")["code"]
+    made.keep("dismissal_of_draft", made.make("officer-02", path, {**DISMISSAL, "lower": draft}))
 
 
 def _origins(made: Records) -> None:

@@ -101,6 +101,23 @@ POST  ~/origins/<key>/end @origin                              ?   -   -   -   -
 GET   ~/origins/<key>{,/history} @ended_origin                 +
 PATCH ~/origins/<key> @ended_origin                            ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/origins/<key>/end @ended_origin                        ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+GET   ~/alignment/suggestions/dismissals                       +
+GET   ~/alignment/suggestions/dismissals/<key>{,/history} @dismissal,ended_dismissal
+                                                               +
+GET   ~/alignment/suggestions/dismissals/<key>{,/history} @dismissal_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/alignment/suggestions/dismissals @own                  ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/alignment/suggestions/dismissals @draft                ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+PATCH ~/alignment/suggestions/dismissals/<key> @dismissal      ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/alignment/suggestions/dismissals/<key> @ended_dismissal
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+PATCH ~/alignment/suggestions/dismissals/<key> @dismissal_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/alignment/suggestions/dismissals/<key>/end @dismissal  ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/alignment/suggestions/dismissals/<key>/end @ended_dismissal
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/alignment/suggestions/dismissals/<key>/end @dismissal_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
 """
 
 MONEY_AND_ROLLOUT = """
@@ -268,6 +285,8 @@ POST /account/identities/<key>/unlink @identity_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   .
 POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+POST /alignment/suggestions/{links,dismissals}
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -
@@ -287,8 +306,10 @@ GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/alignment/{suggestions,duplicates}                     +
 GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,alignment/explanation,priorities}           +
+GET   /alignment/suggestions                                   +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +
