@@ -14,6 +14,8 @@ from regional_planner.alignment import api as alignment
 from regional_planner.alignment.evidence import api as evidence
 from regional_planner.alignment.snapshots import api as snapshots
 from regional_planner.alignment.likeness import api as likeness
+from regional_planner.alignment.change import api as alignment_change
+from regional_planner.alignment.uncertainty import api as alignment_uncertainty
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -65,6 +67,8 @@ API_BLUEPRINTS = (
     (evidence.evidence, "/alignment"),
     (likeness.suggested, "/alignment"),
     (likeness.dismissals, "/alignment/suggestions/dismissals"),
+    (alignment_uncertainty.ranges, "/alignment"),
+    (alignment_change.changes, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

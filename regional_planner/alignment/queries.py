@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.rules import Alignment, Inherited, align, plan_from_rows, with_proposals
-from regional_planner.alignment.selection.queries import Ground, ground_on, money_of, narrow, rebased_to
+from regional_planner.alignment.selection.queries import Ground, ground_later, ground_on, money_of, narrow, rebased_to
 from regional_planner.alignment.selection.terms import NO_SELECTION, Selection
 from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, Plan, PriorityRow
 from regional_planner.kernel.errors import NotFound
@@ -145,8 +145,8 @@ def _read(
     narrowed = narrow(session, cycle.code, plan, {row["code"]: row["id"] for row in rows}, selection)
     plan, inherited, units_as_of = narrowed.plan, {}, selection.units_as_of or cycle.units_as_of
     if units_as_of != cycle.units_as_of:
-        there = ground_on(session, units_as_of, selection)
-        rebased, ground = rebased_to(session, plan, cycle.units_as_of, ground, there, units_as_of)
+        ground = ground_later(session, ground, units_as_of, selection)
+        rebased = rebased_to(session, plan, units, cycle.units_as_of, ground.units, units_as_of)
         plan, inherited = rebased.plan, rebased.steps
     named = {code for code, _share in selection.weights}
     return State(

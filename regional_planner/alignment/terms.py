@@ -99,6 +99,17 @@ class Reason(StrEnum):
     PROPOSAL_AGREED = "proposal_agreed"
 
 
+class Cause(StrEnum):
+    """What can move a figure between two days or two cycles."""
+
+    LINKS = "links"
+    STRENGTHS = "strengths"
+    REGIONAL_WEIGHTS = "regional_weights"
+    NATIONAL = "national"
+    PRIORITIES = "priorities"
+    TERRITORY = "territory"
+
+
 class PriorityRow(NamedTuple):
     """A region's priority: weight and declared local share per million, CLP of one kind and period."""
 

@@ -88,17 +88,44 @@ def rebase_plan(
     )
 
 
+def predecessors(
+    units: Iterable[str], flows: Sequence[Flow], start: date, end: date, targets: Iterable[str]
+) -> dict[str, str | None]:
+    """For each unit version of `targets` on `end` the one of `units` on `start` that most of it came from.
+
+    By the flows, the earlier code where two gave as much; None where it came from none of them.
+    """
+    known, earlier, later = set(units), min(start, end), max(start, end)
+    due = [flow if start <= end else _turned(flow) for flow in flows if earlier < flow.in_force <= later]
+
+    def origin(unit: str, seen: frozenset[str]) -> str | None:
+        if unit in known:
+            return unit
+        givers = sorted((-flow.count, flow.source_unit) for flow in due if flow.target_unit == unit)
+        found = (origin(giver, seen | {unit}) for _, giver in givers if giver not in seen)
+        return next((each for each in found if each is not None), None)
+
+    return {target: origin(target, frozenset()) for target in targets}
+
+
 def _holdings(plan: Plan, units: Mapping[str, str]) -> dict[str, _Holding]:
     weights = regional_weights(plan)
     held = {units[code]: _Holding() for code in plan.regions}
     of_region = [held[units[code]] for code in plan.regions]
     numerators, money = weights.numerator.tolist(), plan.money.tolist()
     wholes = weights.denominator.tolist()
+    # What stands in several units since an earlier split is one and the same when these come together again.
+    first: dict[str, int] = {}
+    first_origin: dict[tuple[int, str | None], int] = {}
     for place, region in enumerate(plan.region_of.tolist()):
-        of_region[region].shares[place] = Fraction(numerators[place], wholes[region] or 1)
-        of_region[region].money[place] = money[place]
+        same = first.setdefault(plan.priorities[place], place)
+        of_region[region].shares[same] = Fraction(numerators[place], wholes[region] or 1)
+        of_region[region].money[same] = money[place]
     for place, region in enumerate(plan.origin_region.tolist()):
-        of_region[region].origins[place] = int(plan.origin_share[place])
+        national, source = int(plan.origin_national[place]), int(plan.origin_priority[place])
+        same = first_origin.setdefault((national, None if source == UNSET else plan.priorities[source]), place)
+        held_so_far = of_region[region].origins
+        held_so_far[same] = held_so_far.get(same, 0) + int(plan.origin_share[place])
     return held
 
 
@@ -209,8 +236,14 @@ def _links(plan: Plan, old: Integers) -> dict[str, Integers]:
 
 
 def _origins(plan: Plan, holders: list[_Holding], places: dict[tuple[int, int], int]) -> dict[str, Integers]:
+    first = {code: place for place, code in reversed(list(enumerate(plan.priorities)))}
+
+    def source(origin: int) -> int:
+        priority = int(plan.origin_priority[origin])
+        return UNSET if priority == UNSET else first[plan.priorities[priority]]
+
     rows = [
-        (origin, region, places.get((int(plan.origin_priority[origin]), region), UNSET), share)
+        (origin, region, places.get((source(origin), region), UNSET), share)
         for region, holder in enumerate(holders)
         for origin, share in sorted(holder.origins.items())
     ]

@@ -17,7 +17,7 @@ from regional_planner.finance.queries import BASIS, money_by_priority
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.priorities.models import Priority, PriorityCell
-from regional_planner.territory.queries import Register, lineage, populations, register_on
+from regional_planner.territory.queries import lineage, populations, register_on
 from regional_planner.territory.terms import Level, UnitOnDay
 from regional_planner.transforma.queries import axes
 
@@ -103,31 +103,32 @@ def narrow(session: Session, cycle: str, plan: Plan, revisions: Mapping[str, str
 
 
 def rebased_to(
-    session: Session, plan: Plan, start: date, here: Ground, there: Ground, day: date
-) -> tuple[Rebased, Ground]:
-    """`plan` on the units `here` of `start`, re-based to the units `there` of `day`.
-
-    A unit that lies elsewhere by then, as a commune that came to another region, stays.
-    """
-    register = register_on(session, day)
-    units = dict(there.units) | _moved(register, here, there)
-    people = populations(session, day, there.level)
-    rebased = rebase_plan(
+    session: Session, plan: Plan, here: Mapping[str, UnitOnDay], start: date, there: Mapping[str, UnitOnDay], end: date
+) -> Rebased:
+    """`plan`, whose regions are the units `here` of the day `start`, on the units `there` of the day `end`."""
+    level = next((unit.level for unit in there.values()), Level.REGION)
+    people = populations(session, end, level)
+    return rebase_plan(
         plan,
         lineage(session, BASIS),
         start,
-        day,
-        units={code: unit.id for code, unit in here.units.items()},
-        targets={code: unit.id for code, unit in units.items()},
-        inhabitants={code: people.get(code) for code in units},
+        end,
+        units={code: unit.id for code, unit in here.items()},
+        targets={code: unit.id for code, unit in there.items()},
+        inhabitants={code: people.get(code) for code in there},
     )
-    return rebased, Ground(there.upper, there.level, units)
 
 
-def _moved(register: Register, here: Ground, there: Ground) -> dict[str, UnitOnDay]:
-    """The units `here` that are the same version elsewhere."""
+def ground_later(session: Session, here: Ground, day: date, selection: Selection) -> Ground:
+    """The ground on `day`; units of `here` that lie elsewhere by then, as a commune under another region, stay.
+
+    Raises:
+        NotFound: when the upper unit was not there on that day.
+    """
+    there = ground_on(session, day, selection)
     same = {unit.id for unit in here.units.values()}
-    return {unit.code: unit for unit in register.at(there.level) if unit.id in same and unit.code not in there.units}
+    moved = {unit.code: unit for unit in register_on(session, day).at(there.level) if unit.id in same}
+    return Ground(there.upper, there.level, {**there.units, **moved})
 
 
 def _chosen(session: Session, cycle: str, revisions: Mapping[str, str], selection: Selection) -> frozenset[str]:
