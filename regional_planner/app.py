@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.joint import api as joint
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -55,6 +56,7 @@ API_BLUEPRINTS = (
     (finance.money, "/money"),
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
+    (joint.joint_priorities, "/joint-priorities"),
     (alignment.alignment, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
+from regional_planner.alignment.joint.checks import broken_joint_priorities
+from regional_planner.alignment.joint.kind import JOINT_PRIORITIES
 from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.service import check_local
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
@@ -35,13 +37,21 @@ KINDS = (
     AMOUNTS,
     LINKS,
     ORIGINS,
+    JOINT_PRIORITIES,
     IMPORTS,
 )
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
-CHECKS: tuple[Check, ...] = (broken_lineage, changed_territories, broken_priorities, broken_shares, broken_amounts)
+CHECKS: tuple[Check, ...] = (
+    broken_lineage,
+    changed_territories,
+    broken_priorities,
+    broken_shares,
+    broken_joint_priorities,
+    broken_amounts,
+)
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {
     **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},

@@ -103,6 +103,30 @@ PATCH ~/origins/<key> @ended_origin                            ?   -   -   -   -
 POST  ~/origins/<key>/end @ended_origin                        ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 """
 
+JOINT = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/joint-priorities                                       +
+GET   ~/joint-priorities/<key>{,/history} @joint,joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               +
+POST  ~/joint-priorities @own                                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/joint-priorities/<key> @joint                          ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/joint-priorities/<key> @joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/joint-priorities/<key>/{agree,contest} @joint          ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/{agree,contest} @joint_withdrawn,joint_ended
+                                                               ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/agree @joint_contested          ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/agree @joint_agreed             ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/contest @joint_agreed           ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/contest @joint_contested        ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/withdraw @joint,joint_agreed,joint_contested
+                                                               ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/joint-priorities/<key>/withdraw @joint_withdrawn,joint_ended
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/joint-priorities/<key>/end @joint                      ?   -   -   -   -   -   -   +   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/end @joint_ended                ?   -   -   -   -   -   -   !   -   -   -  -   -   -
+"""
+
 MONEY_AND_ROLLOUT = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/money/amounts                                          +
@@ -285,6 +309,7 @@ GET   /ogc/collections/<identity>/items/<feature_id> @layer    +
 SECTIONS = {
     "priorities": PRIORITIES,
     "links": LINKS,
+    "joint priorities": JOINT,
     "money and roll-out": MONEY_AND_ROLLOUT,
     "people": PEOPLE,
     "log-ins": SESSIONS,
