@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
 from regional_planner.alignment.joint import api as joint
+from regional_planner.alignment.money import api as alignment_money
+from regional_planner.alignment.pairs import api as pairs
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -58,6 +60,8 @@ API_BLUEPRINTS = (
     (alignment.origins, "/origins"),
     (joint.joint_priorities, "/joint-priorities"),
     (alignment.alignment, "/alignment"),
+    (pairs.pairs, "/alignment/pairs"),
+    (alignment_money.alignment_money, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, LinkStep, Origin
@@ -138,14 +138,20 @@ def _read(session: Session, key: Hashable, day: date, asked: str | None, proposa
 def _priorities_on(session: Session, cycle: str, day: date) -> list[dict[str, Any]]:
     table = Priority.__table__
     names = ("code", "territory", "title", "title_en", "weight", "local", "illustrative")
-    query = select(*(table.c[name] for name in names)).where(
+    query = select(*(table.c[name] for name in names)).where(*in_plan(cycle, day))
+    return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
+
+
+def in_plan(cycle: str, day: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that keep the revisions of priorities which make up the plan of a cycle on a day."""
+    table = Priority.__table__
+    return (
         table.c.cycle == cycle,
         table.c.state.in_(PUBLISHED),
         table.c.ended_at.is_(None),
         table.c.valid_from <= day,
         table.c.valid_to.is_(None) | (table.c.valid_to > day),
     )
-    return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
 
 
 def _links_on(session: Session, cycle: str, day: date, lowers: set[str], highers: set[str]) -> list[dict[str, Any]]:

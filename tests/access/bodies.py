@@ -104,6 +104,7 @@ ASKED = {
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
+    "pair": {"first": "02", "second": "08"},
     "asset": {"filename": "manifest.json"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
 }
