@@ -2,8 +2,9 @@
 
 from regional_planner.advantage import models as advantage
 from regional_planner.alignment import models as alignment
-from regional_planner.alignment.snapshots import models as snapshots
+from regional_planner.alignment.joint import models as joint
 from regional_planner.alignment.likeness import models as likeness
+from regional_planner.alignment.snapshots import models as snapshots
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
@@ -34,6 +35,7 @@ ROOMS = (
     alignment,
     snapshots,
     likeness,
+    joint,
     exchange,
 )
 metadata = Base.metadata

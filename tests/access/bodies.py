@@ -11,6 +11,7 @@ Body = dict[str, Any]
 
 PRIORITY: Body = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "approach": "sector", "horizon": 2035}
 LINK: Body = {"lower": "02-2026-70", "higher": "CL-2026-01", "strength": 0.1}
+JOINT: Body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Comparten proveedores"}
 AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
 STEP: Body = {"territory": "02", "stage": "expansion", "planned": "2030"}
 STAND_IN: Body = {
@@ -39,6 +40,9 @@ CREATED: dict[str, dict[str, Body]] = {
     },
     "/api/v1/links": {"own": {**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}, "draft": LINK},
     "/api/v1/alignment/suggestions/dismissals": {"own": DISMISSAL, "draft": {**DISMISSAL, "lower": "02-2026-70"}},
+    "/api/v1/joint-priorities": {
+        "own": {**JOINT, "members": [{"priority": each, "share": 0.5} for each in (PUBLISHED, "08-2026-01")]}
+    },
     "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "share": 0.01}},
     "/api/v1/money/amounts": {
         "own": {**AMOUNT, "priority": PUBLISHED},
@@ -81,6 +85,7 @@ CREATED: dict[str, dict[str, Body]] = {
 CHANGED: dict[str, Body] = {
     "/api/v1/priorities": {"rationale": "Otra razón"},
     "/api/v1/links": {"reason": "Otra razón"},
+    "/api/v1/joint-priorities": {"reason": "Otra razón"},
     "/api/v1/origins": {"reason": "Otra razón"},
     "/api/v1/alignment/suggestions/dismissals": {"reason": "Otra razón"},
     "/api/v1/money/amounts": {"source": "otra"},
@@ -106,6 +111,7 @@ ASKED = {
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
+    "pair": {"first": "02", "second": "08"},
     "asset": {"filename": "manifest.json"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
     **{key: {"number": "1"} for key in ("open", "frozen")},

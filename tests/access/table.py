@@ -120,6 +120,30 @@ POST  ~/alignment/suggestions/dismissals/<key>/end @dismissal_of_draft
                                                                ?   +   .   +   .   +   .   .   -   .   -  .   +   .
 """
 
+JOINT = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/joint-priorities                                       +
+GET   ~/joint-priorities/<key>{,/history} @joint,joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               +
+POST  ~/joint-priorities @own                                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/joint-priorities/<key> @joint                          ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/joint-priorities/<key> @joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/joint-priorities/<key>/{agree,contest} @joint          ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/{agree,contest} @joint_withdrawn,joint_ended
+                                                               ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/agree @joint_contested          ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/agree @joint_agreed             ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/contest @joint_agreed           ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/contest @joint_contested        ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/withdraw @joint,joint_agreed,joint_contested
+                                                               ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/joint-priorities/<key>/withdraw @joint_withdrawn,joint_ended
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/joint-priorities/<key>/end @joint                      ?   -   -   -   -   -   -   +   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/end @joint_ended                ?   -   -   -   -   -   -   !   -   -   -  -   -   -
+"""
+
 MONEY_AND_ROLLOUT = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/money/amounts                                          +
@@ -305,11 +329,14 @@ GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
-GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
+                                                               +
 GET   ~/alignment/{suggestions,duplicates}                     +
+GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,alignment/explanation,priorities}           +
-GET   /alignment/suggestions                                   +
+GET   /{,alignment,alignment/explanation,alignment/pairs,alignment/suggestions,priorities}
+                                                               +
+GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +
@@ -320,6 +347,7 @@ GET   /ogc/collections/<identity>/items/<feature_id> @layer    +
 SECTIONS = {
     "priorities": PRIORITIES,
     "links": LINKS,
+    "joint priorities": JOINT,
     "money and roll-out": MONEY_AND_ROLLOUT,
     "people": PEOPLE,
     "log-ins": SESSIONS,
