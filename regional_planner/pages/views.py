@@ -7,6 +7,7 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    evidence_pages,
     front,
     login_pages,
     people_pages,
@@ -22,6 +23,7 @@ pages.add_url_rule("/priorities", view_func=priority_pages.priorities)
 pages.add_url_rule("/priorities/<string:key>", view_func=priority_pages.priority)
 pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
+pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),

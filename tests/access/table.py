@@ -272,8 +272,10 @@ GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/alignment/evidence{,/priorities}                       +
+GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,alignment/explanation,priorities}           +
+GET   /{,alignment,alignment/explanation,evidence,priorities}  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +
