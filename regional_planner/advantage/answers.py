@@ -6,9 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
+
 from regional_planner.advantage.queries import BASIS, AdvantageState
-from regional_planner.advantage.terms import Measure, Subject
+from regional_planner.advantage.terms import OTHER, Measure, Subject
+from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
+from regional_planner.territory.terms import UnitOnDay
 
 COUNTED_IN: Final = {Measure.EMPLOYMENT: "people", Measure.FIRMS: "firms"}
 
@@ -43,10 +47,19 @@ def of_figures(state: AdvantageState) -> dict[str, Any]:
 
 
 def activity(state: AdvantageState) -> list[dict[str, Any]]:
-    """A row a region and activity: how much of it there is, and how the region's figures were re-based."""
+    """A row a region and activity: how much of it there is, and how the region's figures were re-based.
+
+    Where figures of what is none of the activities were loaded, each region has a row for that too.
+    """
+    counted = [(row, count(state, *place)) for place, row in _cells(state)]
+    if not np.isnan(state.other).all():
+        named = {"activity": OTHER, "activity_name": _("Other activity")}
+        counted += [
+            ({**_unit(unit), **named}, whole(value)) for unit, value in zip(state.units, state.other, strict=True)
+        ]
     return [
-        {**row, "value": count(state, *place), **of_figures(state), "rebased": rebased(state, row["territory"])}
-        for place, row in _cells(state)
+        {**row, "value": value, **of_figures(state), "rebased": rebased(state, row["territory"])}
+        for row, value in counted
     ]
 
 
@@ -109,8 +122,7 @@ def activity_name(state: AdvantageState, place: int) -> str:
 
 def count(state: AdvantageState, region: int, activity: int) -> int | None:
     """Whole people or firms; None without figures."""
-    value = state.values[region, activity]
-    return None if math.isnan(value) else int(value)
+    return whole(state.values[region, activity])
 
 
 def has_advantage(state: AdvantageState, region: int, activity: int) -> bool | None:
@@ -127,6 +139,11 @@ def rebased(state: AdvantageState, region: str) -> list[dict[str, Any]]:
     ]
 
 
+def whole(value: Any) -> int | None:
+    """A count as it leaves: null for NaN."""
+    return None if math.isnan(value) else int(value)
+
+
 def number(value: Any) -> float | None:
     """A figure as it leaves: null for NaN."""
     return None if math.isnan(value) else float(value)
@@ -135,5 +152,8 @@ def number(value: Any) -> float | None:
 def _cells(state: AdvantageState) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
     for region, unit in enumerate(state.units):
         for column, (code, *_names) in enumerate(state.activities):
-            row = {"territory": unit.code, "unit": unit.id, "name": unit.name}
-            yield (region, column), {**row, "activity": code, "activity_name": activity_name(state, column)}
+            yield (region, column), {**_unit(unit), "activity": code, "activity_name": activity_name(state, column)}
+
+
+def _unit(unit: UnitOnDay) -> dict[str, Any]:
+    return {"territory": unit.code, "unit": unit.id, "name": unit.name}

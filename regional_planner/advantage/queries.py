@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 
 from regional_planner.advantage.models import Activity, ActivityMapping, ActivityVintage
 from regional_planner.advantage.rules import compare
-from regional_planner.advantage.terms import TRANSFORMA, ActivityFigure, Comparison, Measure, Origin, Shares, Vintage
+from regional_planner.advantage.terms import (
+    OTHER,
+    TRANSFORMA,
+    ActivityFigure,
+    Comparison,
+    Measure,
+    Origin,
+    Shares,
+    Vintage,
+)
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
@@ -63,6 +72,8 @@ class AdvantageState:
     """Code, Spanish and English name of Transforma's industries and horizontal areas: the columns of all arrays."""
     values: Shares
     """R x I, whole people or firms; NaN for regions and activities without figures."""
+    other: Shares
+    """R: what there is besides the activities; it counts in totals. NaN where nothing was loaded of it."""
     steps: dict[str, tuple[Step, ...]]
     """Region code -> how its figures were re-based, where they were."""
     comparison: Comparison
@@ -105,9 +116,12 @@ def _read(session: Session, key: Hashable, day: date, asked: Asked, newest: int)
     codes = [code for code, *_names in activities]
     there = here if vintage is None else register_on(session, vintage.origin.units_as_of)
     sums, steps = summed(figures, there, here, lineage(session, BASIS))
-    values = _table(sums, [unit.code for unit in units], codes)
-    comparison = compare(values, asked.threshold)
-    return AdvantageState(key, asked, day, year, tuple(by_year), vintage, units, activities, values, steps, comparison)
+    whole = _table(sums, [unit.code for unit in units], [*codes, OTHER])
+    values, other = whole[:, :-1], whole[:, -1]
+    comparison = compare(values, asked.threshold, other)
+    return AdvantageState(
+        key, asked, day, year, tuple(by_year), vintage, units, activities, values, other, steps, comparison
+    )
 
 
 def _year(by_year: dict[int, int], newest: int, asked: Asked) -> int | None:

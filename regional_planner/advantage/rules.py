@@ -18,9 +18,15 @@ LEAST_CORRELATION = 1e-6
 """How far complexity must go with diversity, or against it, for its sign to be told."""
 
 
-def compare(values: Shares, threshold: float = 1.0) -> Comparison:
-    """All that the figures of a year say; `threshold` is the quotient from which there is an advantage."""
-    quotient = location_quotient(values)
+def compare(values: Shares, threshold: float = 1.0, other: Shares | None = None) -> Comparison:
+    """All that the figures of a year say.
+
+    Args:
+        values: counts, regions by activities.
+        threshold: the quotient from which there is an advantage.
+        other: counts by region of what is none of the activities, for the totals; none when missing.
+    """
+    quotient = location_quotient(values, other)
     has = advantage(quotient, threshold)
     near = proximity(has)
     regions, activities = complexity(has)
@@ -29,8 +35,10 @@ def compare(values: Shares, threshold: float = 1.0) -> Comparison:
     return Comparison(quotient, has, near, density, regions, activities)
 
 
-def location_quotient(values: Shares) -> Shares:
+def location_quotient(values: Shares, other: Shares | None = None) -> Shares:
     """How much larger the activity's share is in the region than in the country: (x_ri / x_r) / (x_i / x).
+
+    The totals x_r and x include `other`, what there is by region besides the activities.
 
     The revealed comparative advantage of Balassa (1965), "Trade liberalisation and 'revealed' comparative advantage",
     The Manchester School 33(2), with regions in place of countries; of counts it is called the location quotient.
@@ -42,9 +50,11 @@ def location_quotient(values: Shares) -> Shares:
     """
     known = np.nan_to_num(values)
     of_region, of_activity = known.sum(axis=1), known.sum(axis=0)
+    if other is not None:
+        of_region = of_region + np.nan_to_num(other)
     expected = np.outer(of_region, of_activity)
     quotient = np.full(known.shape, np.nan)
-    np.divide(known * known.sum(), expected, out=quotient, where=expected > 0)
+    np.divide(known * of_region.sum(), expected, out=quotient, where=expected > 0)
     return quotient
 
 

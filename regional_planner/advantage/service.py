@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.advantage.models import Activity, ActivityMapping, ActivityVintage
 from regional_planner.advantage.queries import SCOPE, counting
-from regional_planner.advantage.terms import TRANSFORMA, ActivityFigure, Origin
+from regional_planner.advantage.terms import OTHER, TRANSFORMA, ActivityFigure, Origin
 from regional_planner.kernel.audit import record_write
 from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.errors import FieldError, NotFound
@@ -40,7 +40,7 @@ class Known:
         self._units = register_on(session, units_as_of).units
         rows = select(Axis.code).where(Axis.classification != Classification.ENABLING_AREA)
         mapped = select(ActivityMapping.classification, ActivityMapping.code)
-        self._activities = {(TRANSFORMA, code) for code in session.scalars(rows)}
+        self._activities = {(TRANSFORMA, code) for code in (*session.scalars(rows), OTHER)}
         self._activities |= {(row.classification, row.code) for row in session.execute(mapped)}
         self._classifications = ", ".join(sorted({name for name, _code in self._activities}))
 
@@ -63,8 +63,8 @@ class Known:
                 classification=figure.classification,
             )
             remedy = _(
-                "Write a code of Transforma’s industries or horizontal areas (see /api/v1/axes), or one that is mapped "
-                "to them, with its classification: {classifications}.",
+                "Write a code of Transforma’s industries or horizontal areas (see /api/v1/axes), “other” for all that "
+                "is none of them, or a code that is mapped to them, with its classification: {classifications}.",
                 classifications=self._classifications,
             )
             faults.append(FieldError("activity", "unknown_activity", message, remedy))

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 TRANSFORMA: Final = "transforma"
 """The classification whose codes are Transforma's industries and horizontal areas; others are mapped to it."""
+OTHER: Final = "other"
+"""Stands among Transforma's codes for all that is none of its industries or areas: it counts in totals alone."""
 EARLIEST_YEAR: Final = 1990
 LATEST_YEAR: Final = 2200
 

@@ -8,6 +8,7 @@ from regional_planner.pages import (
     account_pages,
     alignment_pages,
     cycle_pages,
+    evidence_pages,
     front,
     login_pages,
     people_pages,
@@ -27,6 +28,7 @@ pages.add_url_rule("/cycles/<string:key>", view_func=cycle_pages.cycle)
 pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
 pages.add_url_rule("/alignment/suggestions", view_func=suggestion_pages.suggestions)
+pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),

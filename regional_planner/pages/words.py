@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from regional_planner.advantage.terms import Measure
+from regional_planner.alignment.evidence.terms import Finding, Verdict
 from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
@@ -159,6 +161,26 @@ REASONS = {
     Reason.UNASSIGNED: lazy("Not assigned"),
     Reason.ORIGIN: lazy("Raised by the region"),
     Reason.PROPOSAL_AGREED: lazy("Its proposal was agreed"),
+}
+
+MEASURES = {
+    Measure.EMPLOYMENT: lazy("People at work"),
+    Measure.FIRMS: lazy("Firms"),
+}
+
+FINDINGS = {
+    Finding.CLAIMED_WITH_EVIDENCE: lazy("Claimed, with evidence"),
+    Finding.CLAIMED_WITHOUT_EVIDENCE: lazy("Claimed, without evidence"),
+    Finding.EVIDENCE_UNCLAIMED: lazy("Evidence, unclaimed"),
+    Finding.NEITHER: lazy("Neither"),
+    Finding.NO_FIGURES: lazy("No figures"),
+}
+
+VERDICTS = {
+    Verdict.EVIDENCE: lazy("an industry that it names has evidence"),
+    Verdict.NO_EVIDENCE: lazy("no industry that it names has evidence"),
+    Verdict.NAMES_NO_ACTIVITY: lazy("it names no industry or area"),
+    Verdict.NO_FIGURES: lazy("there are no figures of what it names"),
 }
 
 BASES = {

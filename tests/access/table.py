@@ -332,9 +332,11 @@ GET   ~/money/{by-region,sources}                              +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
                                                                +
 GET   ~/alignment/{suggestions,duplicates}                     +
+GET   ~/alignment/evidence{,/priorities}                       +
+GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,alignment/explanation,alignment/pairs,alignment/suggestions,priorities}
+GET   /{,alignment,alignment/explanation,alignment/pairs,alignment/suggestions,evidence,priorities}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +

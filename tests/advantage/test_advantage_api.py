@@ -190,6 +190,17 @@ def test_other_classifications_are_summed_by_their_mapping(database: Database, s
     assert (now["02", "mining"], now["02", "water-supply"]) == (42, 4)
 
 
+def test_what_is_no_industry_is_in_the_totals(database: Database, speak: Speaking) -> None:
+    load(database, [figure("02", "mining", 30), figure("02", "other", 70), figure("13", "other", 100)])
+    found = {(row["territory"], row["activity"]): row for row in rows(speak, "activity?measure=firms")}
+    assert (found["02", "other"]["value"], found["13", "other"]["value"]) == (70, 100)
+    assert found["05", "other"]["value"] is None
+    quotients = {(row["territory"], row["activity"]): row["quotient"] for row in rows(speak, "quotients?measure=firms")}
+    assert quotients["02", "mining"] == pytest.approx(0.3 / 0.15)
+    assert quotients["13", "mining"] == 0
+    assert ("02", "other") not in quotients
+
+
 def test_a_later_vintage_replaces_an_earlier_one_which_is_kept(database: Database, speak: Speaking) -> None:
     first, second = [figure("02", "mining", 10), figure("02", "mining", 8, 2019)], [figure("03", "mining", 20)]
     assert load(database, first) == 2

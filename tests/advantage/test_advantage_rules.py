@@ -55,6 +55,16 @@ def test_complexity_worked_by_hand() -> None:
     np.testing.assert_allclose(image - image.mean(), regions / 4, atol=1e-12)
 
 
+def test_what_is_no_industry_counts_in_the_totals_alone() -> None:
+    other = np.array([100.0, 0.0, 300.0])
+    found = compare(HAND, other=other)
+    # The totals: 200, 100 and 400 of 700. Mining is 60 of 200 in the first, and 100 of 700 in the country.
+    np.testing.assert_allclose(found.quotient[:, 0], [0.3 / (1 / 7), 0.2 / (1 / 7), 0.05 / (1 / 7)])
+    in_columns = compare(np.column_stack([HAND, other]))
+    np.testing.assert_allclose(found.quotient, in_columns.quotient[:, :3])
+    np.testing.assert_array_equal(location_quotient(HAND, np.full(3, np.nan)), location_quotient(HAND))
+
+
 def test_what_is_not_defined_is_null() -> None:
     empty_region = np.array([[4.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 3.0, 2.0]])
     found = compare(empty_region)

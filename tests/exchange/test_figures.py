@@ -24,7 +24,7 @@ from regional_planner.kernel.terminal import Operator
 from regional_planner.settings import Settings
 from tests.exchange.workbooks import workbook
 
-RIGHT = "year,territory,activity,value\n2024,02,mining,500\n2024,02101,tourism,70\n2024,13,mining,20\n"
+RIGHT = "year,territory,activity,value\n2024,02,mining,500\n2024,02101,tourism,70\n2024,13,other,20\n"
 ORIGIN = Origin(Measure.FIRMS, date(2026, 1, 1), "own-computation", illustrative=False)
 
 

@@ -22,9 +22,10 @@ from tests.conftest import POSTGRES, Template, copied
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
 CYCLE = "/cycles/2026-2029"
+EVIDENCE = ("/evidence", "/evidence?territory=02")
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    "/login",
+    *(*EVIDENCE, "/login"),
 )
 PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]

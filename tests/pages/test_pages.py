@@ -24,6 +24,10 @@ PAGES = (
     "/alignment",
     "/alignment?cycle=2017-2020&as_of=2018-12-31&proposals=true",
     "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020",
+    "/evidence",
+    "/evidence?territory=02&cycle=2026-2029",
+    "/evidence?cycle=2017-2020&as_of=2018-06-01&territory=08",
+    "/evidence?measure=firms&territory=13",
     "/alignment/explanation?figure=profile&territory=02&national=CL-2017-01&cycle=2017-2020",
 )
 
