@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -67,7 +68,7 @@ def test_counts_are_of_what_is_published(speak: Speaking, database: Database) ->
 
 def test_a_deadline_that_passed_is_said(speak: Speaking, database: Database) -> None:
     with database.writing() as session:
-        session.execute(update(Cycle).where(Cycle.code == "2026-2029").values(entry_until="2026-02-01"))
+        session.execute(update(Cycle).where(Cycle.code == "2026-2029").values(entry_until=date(2026, 2, 1)))
     for path in (RUNNING, "/priorities/02-2026-01"):
         assert "This phase was to end on 1 February 2026" in page(speak, path)
     assert "passed" in page(speak, "/cycles")
