@@ -45,6 +45,7 @@ def alignment() -> str:
         gaps=_gaps(state),
         without_profile=state.figures.coverage.without_profile,
         explain=lambda **named: asking.address("/alignment/explanation", **named, **plan),
+        pairs=lambda **named: asking.address("/alignment/pairs", **named, **plan),
         downloads=lambda name: asking.downloads(f"/api/v1/alignment/{name}", **plan),
         sources=[],
     )

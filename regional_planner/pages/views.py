@@ -9,6 +9,7 @@ from regional_planner.pages import (
     alignment_pages,
     front,
     login_pages,
+    pair_pages,
     people_pages,
     priority_pages,
     provider_pages,
@@ -22,6 +23,8 @@ pages.add_url_rule("/priorities", view_func=priority_pages.priorities)
 pages.add_url_rule("/priorities/<string:key>", view_func=priority_pages.priority)
 pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
+pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
+pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),

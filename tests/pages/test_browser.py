@@ -21,7 +21,8 @@ from tests.conftest import POSTGRES, Template, copied
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
-PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION, "/login")
+PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
+PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION, *PAIRS, "/login")
 PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 HARMLESS = "GL Driver Message"

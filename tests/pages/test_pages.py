@@ -21,6 +21,10 @@ PAGES = (
     "/alignment",
     "/alignment?cycle=2017-2020&as_of=2018-12-31&proposals=true",
     "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020",
+    "/alignment/pairs",
+    "/alignment/pairs?cycle=2017-2020&territory=08&sort=overlap",
+    "/alignment/pairs/02/08",
+    "/alignment/pairs/11/13?cycle=2017-2020",
     "/alignment/explanation?figure=profile&territory=02&national=CL-2017-01&cycle=2017-2020",
 )
 
@@ -85,6 +89,8 @@ def test_drafts_never_stand_on_a_page(speak: Speaking) -> None:
         ("/nowhere", 404),
         ("/?as_of=yesterday", 400),
         ("/alignment?cycle=1990-1994", 404),
+        ("/alignment/pairs?territory=99", 404),
+        ("/alignment/pairs/02/99", 404),
         ("/priorities?colour=red", 400),
     ],
 )
