@@ -46,6 +46,7 @@ def alignment() -> str:
         without_profile=state.figures.coverage.without_profile,
         explain=lambda **named: asking.address("/alignment/explanation", **named, **plan),
         evidence=asking.address("/evidence", cycle=plan["cycle"], as_of=plan["as_of"]),
+        pairs=lambda **named: asking.address("/alignment/pairs", **named, **plan),
         downloads=lambda name: asking.downloads(f"/api/v1/alignment/{name}", **plan),
         sources=[],
     )

@@ -11,6 +11,7 @@ from regional_planner.pages import (
     evidence_pages,
     front,
     login_pages,
+    pair_pages,
     people_pages,
     priority_pages,
     provider_pages,
@@ -29,6 +30,8 @@ pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
 pages.add_url_rule("/alignment/suggestions", view_func=suggestion_pages.suggestions)
 pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
+pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
+pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),

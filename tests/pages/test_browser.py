@@ -23,9 +23,10 @@ AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
 CYCLE = "/cycles/2026-2029"
 EVIDENCE = ("/evidence", "/evidence?territory=02")
+PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(*EVIDENCE, "/login"),
+    *(*EVIDENCE, *PAIRS, "/login"),
 )
 PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]

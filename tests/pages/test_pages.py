@@ -28,6 +28,10 @@ PAGES = (
     "/evidence?territory=02&cycle=2026-2029",
     "/evidence?cycle=2017-2020&as_of=2018-06-01&territory=08",
     "/evidence?measure=firms&territory=13",
+    "/alignment/pairs",
+    "/alignment/pairs?cycle=2017-2020&territory=08&sort=overlap",
+    "/alignment/pairs/02/08",
+    "/alignment/pairs/11/13?cycle=2017-2020",
     "/alignment/explanation?figure=profile&territory=02&national=CL-2017-01&cycle=2017-2020",
 )
 
@@ -92,6 +96,8 @@ def test_drafts_never_stand_on_a_page(speak: Speaking) -> None:
         ("/nowhere", 404),
         ("/?as_of=yesterday", 400),
         ("/alignment?cycle=1990-1994", 404),
+        ("/alignment/pairs?territory=99", 404),
+        ("/alignment/pairs/02/99", 404),
         ("/priorities?colour=red", 400),
     ],
 )

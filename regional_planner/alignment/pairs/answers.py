@@ -24,12 +24,16 @@ Row = dict[str, Any]
 
 
 def pair_rows(compared: Compared, territory: str | None, sort: str, limit: int) -> list[Row]:
-    """A row a pair, the highest by `sort` first and those without a figure last; of one region where it is named."""
+    """A row a pair (the northern one first), the highest by `sort` first and those without a figure last.
+
+    Of one region where it is named by `territory`.
+    """
     regions = compared.state.plan.regions
-    first, second = np.triu_indices(len(regions), 1)
+    places = {code: place for place, code in enumerate(regions)}
+    southward = np.array([places[code] for code in compared.state.units], dtype=np.int64)
+    first, second = (southward[each] for each in np.triu_indices(len(regions), 1))
     if territory is not None:
-        place = regions.index(territory)
-        chosen = (first == place) | (second == place)
+        chosen = (first == places[territory]) | (second == places[territory])
         first, second = first[chosen], second[chosen]
     values: Shares = getattr(compared.pairs, sort)[first, second]
     order = np.argsort(-values, kind="stable")[:limit]

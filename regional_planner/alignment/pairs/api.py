@@ -42,6 +42,7 @@ def list_pairs(query: dict[str, Any]) -> Response:
 @pairs.route("/<string:first>/<string:second>")
 @asks(pairs, AlignmentQuery)
 @pairs.response(200, PAIR)
+@pairs.doc(operationId="read-alignment-pair")
 @pairs.alt_response(422, description="Both are the same region")
 def read_pair(query: dict[str, Any], first: str, second: str) -> Response:
     """A pair taken apart into the cells, priorities and ties behind it; as a table, its cells."""

@@ -49,8 +49,9 @@ def inequality(money: Integers, inhabitants: Integers, group: Integers, groups: 
     gini_parts, theil_parts = _gini_parts(paid, lives), _theil_parts(paid, lives)
     of_groups = _theil_parts(_summed(paid, group, groups), _summed(lives, group, groups))
     within = np.maximum(_summed(theil_parts, group, groups) - of_groups, 0.0)
-    gini, theil = float(gini_parts.sum()), float(theil_parts.sum())
-    return Inequality(gini, theil, gini_parts, theil_parts, float(of_groups.sum()), within)
+    # Rounding may leave sums that are 0 a little below.
+    gini, theil, between = (max(float(parts.sum()), 0.0) for parts in (gini_parts, theil_parts, of_groups))
+    return Inequality(gini, theil, gini_parts, theil_parts, between, within)
 
 
 def _summed(values: Shares, group: Integers, groups: int) -> Shares:
