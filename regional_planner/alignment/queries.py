@@ -58,6 +58,8 @@ class State:
     """Upper priorities that are chosen; the others of the plan are there since chosen ones link to them."""
     assumed: frozenset[str]
     """Upper priorities whose weight nobody set."""
+    cycle_units_as_of: date
+    """The day of the cycle's own units."""
     inherited: dict[str, tuple[Inherited, ...]]
     """How the profiles of re-based units were made, by code; those not named have their own."""
 
@@ -166,6 +168,7 @@ def _read(
         ground,
         narrowed.selected,
         frozenset(code for code, weight in nationals.items() if code not in named and (named or weight is None)),
+        cycle.units_as_of,
         inherited,
     )
 

@@ -9,6 +9,7 @@ from regional_planner.pages import (
     alignment_pages,
     cycle_pages,
     evidence_pages,
+    change_pages,
     front,
     login_pages,
     pair_pages,
@@ -32,6 +33,7 @@ pages.add_url_rule("/alignment/suggestions", view_func=suggestion_pages.suggesti
 pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
 pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
+pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),

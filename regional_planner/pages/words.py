@@ -5,7 +5,8 @@ from __future__ import annotations
 from regional_planner.advantage.terms import Measure
 from regional_planner.alignment.evidence.terms import Finding, Verdict
 from regional_planner.alignment.likeness.terms import Part as LikenessPart
-from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
+from regional_planner.alignment.rules.moved import Quantity
+from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
@@ -181,6 +182,21 @@ VERDICTS = {
     Verdict.NO_EVIDENCE: lazy("no industry that it names has evidence"),
     Verdict.NAMES_NO_ACTIVITY: lazy("it names no industry or area"),
     Verdict.NO_FIGURES: lazy("there are no figures of what it names"),
+}
+
+CAUSES = {
+    Cause.LINKS: lazy("Links agreed or withdrawn"),
+    Cause.STRENGTHS: lazy("Strengths of links"),
+    Cause.REGIONAL_WEIGHTS: lazy("Regional weights"),
+    Cause.NATIONAL: lazy("National priorities and weights"),
+    Cause.PRIORITIES: lazy("Priorities added or ended"),
+    Cause.TERRITORY: lazy("Territory"),
+}
+
+QUANTITIES = {
+    Quantity.STRENGTH: lazy("strength"),
+    Quantity.WEIGHT: lazy("weight"),
+    Quantity.ORIGIN: lazy("share raised"),
 }
 
 BASES = {

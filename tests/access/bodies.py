@@ -106,6 +106,7 @@ ASKED = {
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
+    "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/imports/template": "?territory=02",
 }

@@ -331,12 +331,13 @@ GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
                                                                +
-GET   ~/alignment/{suggestions,duplicates}                     +
+GET   ~/alignment/{suggestions,duplicates,uncertainty,change}  +
 GET   ~/alignment/evidence{,/priorities}                       +
 GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,alignment/explanation,alignment/pairs,alignment/suggestions,evidence,priorities}
+GET   /{,alignment,evidence,priorities}                         +
+GET   /alignment/{explanation,pairs,suggestions,change}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +

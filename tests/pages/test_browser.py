@@ -24,9 +24,11 @@ EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-20
 CYCLE = "/cycles/2026-2029"
 EVIDENCE = ("/evidence", "/evidence?territory=02")
 PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
+REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
+CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(*EVIDENCE, *PAIRS, "/login"),
+    *(REBASED, CHANGE, *EVIDENCE, *PAIRS, "/login"),
 )
 PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]

@@ -23,6 +23,9 @@ PAGES = (
     "/cycles/2026-2029",
     "/alignment",
     "/alignment?cycle=2017-2020&as_of=2018-12-31&proposals=true",
+    "/alignment?cycle=2017-2020&units_as_of=2026-01-01&money=expenditure&years=2018-2020",
+    "/alignment?cycle=2026-2029&axis=mining&approach=sector&weights=CL-2026-01:0.5",
+    "/alignment?cycle=2026-2029&upper=02",
     "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020",
     "/evidence",
     "/evidence?territory=02&cycle=2026-2029",
@@ -33,6 +36,10 @@ PAGES = (
     "/alignment/pairs/02/08",
     "/alignment/pairs/11/13?cycle=2017-2020",
     "/alignment/explanation?figure=profile&territory=02&national=CL-2017-01&cycle=2017-2020",
+    "/alignment/explanation?figure=heard&territory=16&cycle=2017-2020&units_as_of=2026-01-01",
+    "/alignment/change",
+    "/alignment/change?from=2017-06-01&to=2020-12-31&figure=profile&national=CL-2017-01",
+    "/alignment/change?from=2017-2020&to=2021-2025&territory=CL-NB",
 )
 
 
@@ -98,6 +105,10 @@ def test_drafts_never_stand_on_a_page(speak: Speaking) -> None:
         ("/alignment?cycle=1990-1994", 404),
         ("/alignment/pairs?territory=99", 404),
         ("/alignment/pairs/02/99", 404),
+        ("/alignment?axis=alchemy", 400),
+        ("/alignment?weights=CL-2026-01", 400),
+        ("/alignment/change?from=1990-1994", 404),
+        ("/alignment/change?figure=profile", 404),
         ("/priorities?colour=red", 400),
     ],
 )
