@@ -83,7 +83,8 @@ class Index:
         self._has_cells = np.array([bool(each.cells) for each in self.documents], dtype=bool)
         self._commune_counts = np.array([len(each.communes) for each in self.documents], dtype=np.float64)
         self._years = np.array([(each.first_year, each.last_year) for each in self.documents]).reshape(-1, 2)
-        self._approaches = np.array([each.approach for each in self.documents], dtype=object)
+        self._approach_codes = {each.approach: code for code, each in enumerate(self.documents)}
+        self._approaches = np.array([self._approach_codes[each.approach] for each in self.documents], dtype=np.int64)
 
     def parts(self, document: Document) -> Likenesses:
         """`PARTS` x documents: how alike `document` and each are in each part; NaN where either lacks it."""
@@ -95,7 +96,7 @@ class Index:
                 np.minimum(np.where(self._has_cells & bool(document.cells), self._cell_part(document), np.nan), 1.0),
                 self._commune_part(document),
                 self._period_part(document),
-                np.where(self._approaches == document.approach, 1.0, 0.0),
+                np.where(self._approaches == self._approach_codes.get(document.approach, -1), 1.0, 0.0),
             ]
         )
 
