@@ -96,6 +96,7 @@ ASKED = {
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/imports/template": "?territory=02",
+    "/api/v1/imports/activity": "?source=own-computation&measure=firms",
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
@@ -103,6 +104,8 @@ OTHERS: dict[str, dict[str, str]] = {
     "layer": {"identity": "regions", "feature_id": "02-1"},
 }
 """What fills the places of addresses that name no record of ours, by state."""
+ACTIVITY = b"year,territory,activity,value\n2024,02,mining,5\n"
+"""A file of figures that holds."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 
