@@ -16,7 +16,7 @@ from regional_planner.advantage.queries import SCOPE, counting
 from regional_planner.advantage.terms import OTHER, TRANSFORMA, ActivityFigure, Origin
 from regional_planner.kernel.audit import record_write
 from regional_planner.kernel.database import insert_many
-from regional_planner.kernel.errors import FieldError, NotFound
+from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.kernel.revision import hold
@@ -75,10 +75,10 @@ def require_source(session: Session, code: str) -> None:
     """Refuse a source that nobody has described.
 
     Raises:
-        NotFound: when the sources do not have the code.
+        InvalidQuery: when the sources do not have the code.
     """
     if session.get(Source, code) is None:
-        raise NotFound(_("There is no source “{code}”. The sources are at /api/v1/sources.", code=code))
+        raise InvalidQuery(_("There is no source “{code}”. The sources are at /api/v1/sources.", code=code))
 
 
 def counts_already(session: Session, origin: Origin, figures: Sequence[ActivityFigure]) -> bool:

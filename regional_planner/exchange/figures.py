@@ -60,8 +60,7 @@ def load_activity(
     Rows count as created when they are (or would be) a new vintage, and as unchanged when what counts says the same.
 
     Raises:
-        NotFound: when nobody has described the source.
-        InvalidQuery: when the units' day is before the register begins.
+        InvalidQuery: when nobody has described the source, or the units' day is before the register begins.
         TooLarge: when the file passes a limit.
     """
     require_source(session, origin.source)

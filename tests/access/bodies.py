@@ -109,6 +109,7 @@ ASKED = {
     "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/imports/template": "?territory=02",
+    "/api/v1/imports/activity": "?source=own-computation&measure=firms",
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
@@ -118,6 +119,8 @@ OTHERS: dict[str, dict[str, str]] = {
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
+ACTIVITY = b"year,territory,activity,value\n2024,02,mining,5\n"
+"""A file of figures that holds."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 

@@ -198,6 +198,7 @@ GET   ~/imports/<key> @import                                  .   +   .   +   .
 GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .   .   .
 POST  ~/imports @own                                           ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/imports @nation                                        ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+POST  ~/imports/activity                                       ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
 """
 

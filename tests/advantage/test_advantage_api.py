@@ -9,15 +9,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from regional_planner.access.actor import system
 from regional_planner.advantage.models import Activity, ActivityVintage
-from regional_planner.advantage.queries import Asked, advantage_on
+from regional_planner.advantage.queries import BASIS, Asked, advantage_on, summed
 from regional_planner.advantage.service import store
 from regional_planner.advantage.terms import TRANSFORMA, ActivityFigure, Measure, Origin
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.database import Database
+from regional_planner.territory.queries import lineage, register_on
+from regional_planner.territory.terms import Level
 from tests.conftest import Speaking
 
 LOADER = system("advantage")
@@ -175,6 +179,29 @@ def test_communes_counted_before_the_split_go_where_they_lie_now(database: Datab
     now = {row["territory"]: row for row in rows(speak, "activity?measure=firms") if row["activity"] == "mining"}
     assert (now["16"]["value"], now["08"]["value"]) == (5, 7)
     assert now["16"]["rebased"] == []
+
+
+def test_provinces_are_carried_over_as_regions_are(database: Database, speak: Speaking) -> None:
+    load(database, [figure("084", "mining", 1000), figure("081", "mining", 7)], BEFORE)
+    now = {row["territory"]: row for row in rows(speak, "activity?measure=firms") if row["activity"] == "mining"}
+    assert (now["16"]["value"], now["08"]["value"]) == (1000, 7)
+    assert {step["from"] for step in now["16"]["rebased"]} == {"084-1"}
+    assert sum(step["share"] for step in now["16"]["rebased"]) == pytest.approx(1)
+    back = values(speak, f"&as_of={BEFORE.isoformat()}")
+    assert back["08", "mining"] == 1007
+
+
+@settings(max_examples=40)
+@given(counts=st.lists(st.integers(0, 10**6), min_size=15, max_size=15))
+def test_no_figure_is_lost_or_made_by_a_change_of_units(shared_database: Database, counts: list[int]) -> None:
+    with shared_database.reading() as session:
+        then, now = register_on(session, BEFORE), register_on(session, SPLIT)
+        figures = [
+            figure(unit.code, "mining", value) for unit, value in zip(then.at(Level.REGION), counts, strict=True)
+        ]
+        sums, _steps = summed(figures, then, now, lineage(session, BASIS))
+    assert sum(sums.values()) == sum(counts)
+    assert len(sums) == 16
 
 
 def test_other_classifications_are_summed_by_their_mapping(database: Database, speak: Speaking) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from regional_planner.access.actor import system
 from regional_planner.advantage.models import Activity, ActivityVintage
@@ -18,10 +19,11 @@ from regional_planner.exchange.figures import load_activity
 from regional_planner.exchange.terms import Action, ImportReport, Outcome
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.database import Database
-from regional_planner.kernel.errors import InvalidQuery, NotFound
+from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.terminal import Operator
 from regional_planner.settings import Settings
+from tests.conftest import Speaker, Speaking
 from tests.exchange.workbooks import workbook
 
 RIGHT = "year,territory,activity,value\n2024,02,mining,500\n2024,02101,tourism,70\n2024,13,other,20\n"
@@ -163,7 +165,7 @@ def test_the_units_are_those_of_the_day_named(database: Database) -> None:
     assert "2017-05-17" in refused.errors[0].message
     with pytest.raises(InvalidQuery):
         load(database, nuble, origin=replace(ORIGIN, units_as_of=date(1990, 1, 1)))
-    with pytest.raises(NotFound, match="hearsay"):
+    with pytest.raises(InvalidQuery, match="hearsay"):
         load(database, nuble, origin=replace(ORIGIN, source="hearsay"))
 
 
@@ -191,3 +193,43 @@ def test_the_command_says_what_it_did(database: Database, settings: Settings, tm
     assert refused.exit_code == 1
     assert "firms!E7: “muchos” is not a whole number." in refused.output
     assert command(database, settings, *asked[:1], "--source", "hearsay", "--measure", "firms").exit_code == 1
+
+
+ADDRESS = "/api/v1/imports/activity?source=own-computation&measure=firms&units_as_of=2026-01-01"
+
+
+def post(speaker: Speaker, content: str, query: str = "") -> TestResponse:
+    """The same over HTTP."""
+    return speaker.call("POST", ADDRESS + query, data=content.encode(), content_type="text/csv")
+
+
+def test_a_planner_sends_the_file_over_http(database: Database, speak: Speaking) -> None:
+    planner, before = speak("planner"), counts(database)
+    checked = post(planner, RIGHT, "&dry_run=true")
+    assert (checked.status_code, checked.json["outcome"], checked.json["created"]) == (200, "checked", 3)
+    assert counts(database)[:2] == before[:2]
+    done = post(planner, RIGHT)
+    assert (done.status_code, done.json["territory"], done.json["created"]) == (201, "CL", 3)
+    assert counts(database)[:2] == (before[0] + 3, before[1] + 1)
+    with database.reading() as session:
+        written = select(AuditEntry.actor, AuditEntry.request).where(AuditEntry.record_type == "activity_vintage")
+        assert session.execute(written.order_by(AuditEntry.sequence.desc())).first() == ("planner", done.json["id"])
+    kept = planner.get(f"/api/v1/imports/{done.json['id']}")
+    assert kept.json["report"]["sheets"][0]["kind"] == "activity"
+    assert post(planner, RIGHT).json["unchanged"] == 3
+    refused = post(planner, HOSTILE)
+    assert (refused.status_code, len(refused.json["errors"])) == (422, len(WRONG))
+    assert counts(database)[:2] == (before[0] + 3, before[1] + 1)
+    assert {row["source"] for row in planner.items("/api/v1/advantage/activity?measure=firms")} == {"own-computation"}
+
+
+def test_who_may_not_send_it_is_told_so_before_the_file_is_read(reader: Speaking) -> None:
+    assert post(reader(), "").status_code == 401
+    assert post(reader("officer-02"), "").status_code == 403
+    planner = reader("planner")
+    assert post(planner, "").status_code == 400
+    unknown = ADDRESS.replace("own-computation", "hearsay")
+    assert planner.call("POST", unknown, data=RIGHT.encode(), content_type="text/csv").status_code == 400
+    for missing in ("source=own-computation&", "measure=firms&"):
+        address = ADDRESS.replace(missing, "")
+        assert planner.call("POST", address, data=RIGHT.encode(), content_type="text/csv").status_code == 400

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import Any
 
 from regional_planner.advantage.answers import about_comparison as about_figures
@@ -11,7 +10,6 @@ from regional_planner.advantage.answers import activity_name, number, of_figures
 from regional_planner.alignment.answers import title
 from regional_planner.alignment.evidence.queries import EvidenceState
 from regional_planner.alignment.evidence.rules import finding, verdict
-from regional_planner.alignment.evidence.terms import Finding, Verdict
 
 
 def about(state: EvidenceState) -> dict[str, Any]:
@@ -80,17 +78,6 @@ def priorities(state: EvidenceState, place: int) -> list[dict[str, Any]]:
     named = _named(state, place)
     codes: list[str | None] = [*state.priorities_of(named["territory"])]
     return [{**named, **_priority(state, place, code), **of_figures(state.advantage)} for code in codes or [None]]
-
-
-def counts(state: EvidenceState, place: int) -> dict[str, int]:
-    """How many activities of a region have which finding, and how many of its priorities which verdict."""
-    named = _named(state, place)["territory"]
-    found: Counter[str] = Counter(row["finding"] for row in activities(state, place))
-    verdicts = Counter(verdict(state.evidence, place, state.claims[code]) for code in state.priorities_of(named))
-    return {
-        **{each.value: found[each.value] for each in Finding},
-        **{f"priorities_{each.value}": verdicts[each] for each in Verdict},
-    }
 
 
 def _priority(state: EvidenceState, place: int, code: str | None) -> dict[str, Any]:

@@ -75,4 +75,4 @@ def about_the_evidence() -> dict[str, Shown]:
 
 
 EVIDENCE = listing("AlignmentEvidence", ActivityEvidenceSchema, **about_the_evidence())
-EVIDENCE_OF_PRIORITIES = listing("PriorityEvidence", PriorityEvidenceSchema, **about_the_evidence())
+EVIDENCE_OF_PRIORITIES = listing("EvidenceOfPriorities", PriorityEvidenceSchema, **about_the_evidence())
