@@ -7,9 +7,9 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    change_pages,
     cycle_pages,
     evidence_pages,
-    change_pages,
     front,
     login_pages,
     pair_pages,
