@@ -21,7 +21,6 @@ from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import state as writes_so_far
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority
-from regional_planner.priorities.terms import PUBLISHED
 from regional_planner.territory.queries import populations
 from regional_planner.territory.terms import UnitOnDay
 
@@ -177,13 +176,7 @@ def _read(
 def _priorities_on(session: Session, cycle: str, day: date) -> list[dict[str, Any]]:
     table = Priority.__table__
     names = ("id", "code", "territory", "title", "title_en", "weight", "local", "illustrative")
-    query = select(*(table.c[name] for name in names)).where(
-        table.c.cycle == cycle,
-        table.c.state.in_(PUBLISHED),
-        table.c.ended_at.is_(None),
-        table.c.valid_from <= day,
-        table.c.valid_to.is_(None) | (table.c.valid_to > day),
-    )
+    query = select(*(table.c[name] for name in names)).where(priorities.published_on(cycle, day))
     return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
 
 

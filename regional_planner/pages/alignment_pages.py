@@ -55,6 +55,8 @@ def alignment() -> str:
         gaps=_gaps(state),
         without_profile=state.figures.coverage.without_profile,
         explain=lambda **named: asking.address("/alignment/explanation", **named, **plan),
+        evidence=asking.address("/evidence", cycle=plan["cycle"], as_of=plan["as_of"]),
+        pairs=lambda **named: asking.address("/alignment/pairs", **named, **plan),
         downloads=lambda name: asking.downloads(f"/api/v1/alignment/{name}", **plan),
         change=asking.address("/alignment/change", **_levels_of(plan)),
         sources=[],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from regional_planner.advantage.terms import Measure
+from regional_planner.alignment.evidence.terms import Finding, Verdict
+from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.rules.moved import Quantity
 from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
@@ -75,7 +78,9 @@ NEXT_STEPS = {
 }
 
 CYCLE_STATES = {
-    CycleState.OPEN: lazy("Open"),
+    CycleState.ENTRY: lazy("Entry of priorities"),
+    CycleState.DIALOGUE: lazy("Dialogue"),
+    CycleState.AGREEMENT: lazy("Reaching agreement"),
     CycleState.FROZEN: lazy("Frozen"),
 }
 
@@ -159,6 +164,26 @@ REASONS = {
     Reason.PROPOSAL_AGREED: lazy("Its proposal was agreed"),
 }
 
+MEASURES = {
+    Measure.EMPLOYMENT: lazy("People at work"),
+    Measure.FIRMS: lazy("Firms"),
+}
+
+FINDINGS = {
+    Finding.CLAIMED_WITH_EVIDENCE: lazy("Claimed, with evidence"),
+    Finding.CLAIMED_WITHOUT_EVIDENCE: lazy("Claimed, without evidence"),
+    Finding.EVIDENCE_UNCLAIMED: lazy("Evidence, unclaimed"),
+    Finding.NEITHER: lazy("Neither"),
+    Finding.NO_FIGURES: lazy("No figures"),
+}
+
+VERDICTS = {
+    Verdict.EVIDENCE: lazy("an industry that it names has evidence"),
+    Verdict.NO_EVIDENCE: lazy("no industry that it names has evidence"),
+    Verdict.NAMES_NO_ACTIVITY: lazy("it names no industry or area"),
+    Verdict.NO_FIGURES: lazy("there are no figures of what it names"),
+}
+
 CAUSES = {
     Cause.LINKS: lazy("Links agreed or withdrawn"),
     Cause.STRENGTHS: lazy("Strengths of links"),
@@ -178,4 +203,12 @@ BASES = {
     Basis.REGIONS: lazy("Regions"),
     Basis.INHABITANTS: lazy("Inhabitants"),
     Basis.MONEY: lazy("Money"),
+}
+
+LIKENESS_PARTS = {
+    LikenessPart.TEXT: lazy("Words"),
+    LikenessPart.CELLS: lazy("Cells of the matrix"),
+    LikenessPart.COMMUNES: lazy("Communes"),
+    LikenessPart.PERIOD: lazy("Period"),
+    LikenessPart.APPROACH: lazy("Approach"),
 }
