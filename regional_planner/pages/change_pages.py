@@ -27,6 +27,9 @@ from regional_planner.web.context import db
 SHOWN_RECORDS = 200
 """How many records of one cause the page lists; the data have all."""
 
+DUST = 1e-12
+"""Parts smaller than this moved nothing."""
+
 
 class ChangePageQuery(ChangeQuery):
     """Besides, which figure the page shows."""
@@ -51,7 +54,7 @@ def change() -> str:
     territory, national = after.region(query["territory"]), query["national"]
     figure = _figure(query["figure"], national)
     found = change_of(db(), before, after, territory, national)
-    rows = [row for row in found["items"] if row["figure"] == figure]
+    rows = [_without_dust(row) for row in found["items"] if row["figure"] == figure]
     asked = _asked(query, territory)
     return render_template(
         "change.html",
@@ -120,6 +123,11 @@ def _tabs(figure: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for name in names
     ]
+
+
+def _without_dust(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose parts are 0 where they are nothing but what floating point leaves."""
+    return {**row, **{name: 0.0 for name in BY.values() if row[name] is not None and abs(row[name]) < DUST}}
 
 
 def _causes(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -304,6 +304,18 @@ def test_what_became_of_a_split_region_is_said_with_its_lineage(reader: Speaking
     assert {record["territory"] for record in told["records"]} <= {"16", "CL"}
 
 
+def test_priorities_that_went_on_are_matched_between_cycles(reader: Speaking) -> None:
+    for asked in ("from=2017-2020&to=2021-2025", "from=2021-2025&to=2017-2020"):
+        records = reader().get(f"{BASE}/change?{asked}").json["records"]
+        weights = {
+            row["national"]: row for row in records if row["quantity"] == "weight" and row["cause"] == "national"
+        }
+        mining = weights[f"CL-{asked[-9:-5]}-01"]
+        assert mining["national_before"] == f"CL-{asked[5:9]}-01"
+        assert mining["before"] != mining["after"]
+        assert None not in {mining["before"], mining["after"]}
+
+
 def test_an_agreed_link_is_the_cause_and_the_record(speak: Speaking) -> None:
     officer, planner = speak("officer-02"), speak("planner")
     # A proposal that waits, agreed today.

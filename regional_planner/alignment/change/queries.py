@@ -81,12 +81,11 @@ def compared(session: Session, before: State, after: State) -> Compared:
 def pairs_between(session: Session, one: str, other: str) -> Pairs:
     """Which priority of the one cycle went on as which of the other; within a cycle a code stays what it is.
 
-    Either cycle may be the earlier one. Where lineage of priorities is not kept, nothing goes on.
+    Either cycle may be the earlier one.
     """
-    lineage = getattr(priorities, "lineage", None)
-    if one == other or lineage is None:
+    if one == other:
         return ()
-    forth, back = lineage(session, one, other), lineage(session, other, one)
+    forth, back = priorities.lineage(session, one, other), priorities.lineage(session, other, one)
     return (*forth, *((descendant, ancestor) for ancestor, descendant in back))
 
 

@@ -177,7 +177,7 @@ def _plan_of(plan: Plan, codes: list[str], holders: list[_Holding], inhabitants:
     weights = _weights(plan, regional_weights(plan), holders)
     copies = sorted(
         ((priority, region) for region, holder in enumerate(holders) for priority in holder.shares),
-        key=lambda copy: (plan.priorities[copy[0]], copy[1]),
+        key=lambda copy: (copy[1], plan.priorities[copy[0]]),
     )
     places = {copy: place for place, copy in enumerate(copies)}
     old = np.array([priority for priority, _ in copies], dtype=np.int64)
