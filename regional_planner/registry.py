@@ -7,7 +7,10 @@ from regional_planner.alignment.checks import broken_shares
 from regional_planner.alignment.joint.checks import broken_joint_priorities
 from regional_planner.alignment.joint.kind import JOINT_PRIORITIES
 from regional_planner.alignment.kind import LINKS, ORIGINS
+from regional_planner.alignment.likeness.kind import DISMISSALS
 from regional_planner.alignment.service import check_local
+from regional_planner.alignment.snapshots.checks import broken_snapshots
+from regional_planner.alignment.snapshots.service import take_snapshot
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
@@ -19,11 +22,13 @@ from regional_planner.people.delegations.kind import DELEGATIONS
 from regional_planner.people.kind import SESSIONS, TOKENS, USERS
 from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
+from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
 
 PRIORITY.guards.append(check_local)
+CYCLE.followers.append(take_snapshot)
 
 KINDS = (
     INSTITUTIONS,
@@ -37,6 +42,7 @@ KINDS = (
     AMOUNTS,
     LINKS,
     ORIGINS,
+    DISMISSALS,
     JOINT_PRIORITIES,
     IMPORTS,
 )
@@ -49,6 +55,8 @@ CHECKS: tuple[Check, ...] = (
     changed_territories,
     broken_priorities,
     broken_shares,
+    broken_amounts,
+    broken_snapshots,
     broken_joint_priorities,
     broken_amounts,
 )

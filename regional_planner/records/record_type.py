@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnDefault, delete, select
 from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import Actor
 from regional_planner.access.clauses import Policy
 from regional_planner.kernel.columns import Base, Record, as_json_value, typed
 from regional_planner.kernel.database import insert_many
@@ -87,6 +88,8 @@ class RecordType:
     """Raises `Invalid` or `Conflict` when a write would break a rule; called with the rows locked."""
     guards: list[Callable[[Session, Change], None]] = field(default_factory=list)
     """Rules that rooms above add where the house is put together, such as what links ask of a priority."""
+    followers: list[Callable[[Session, Actor, Change], None]] = field(default_factory=list)
+    """What rooms above do after a write, in its transaction; added as the guards are."""
     editable_states: tuple[str, ...] = ()
     """States in which fields may change, for kinds with a `state`; empty means always."""
     hidden: frozenset[str] = field(default_factory=frozenset)
@@ -102,6 +105,11 @@ class RecordType:
         """Ask the kind's own rules, then those of the rooms above."""
         for rule in (self.check, *self.guards):
             rule(session, change)
+
+    def follow(self, session: Session, actor: Actor, change: Change) -> None:
+        """Do what rooms above do after a write."""
+        for act in self.followers:
+            act(session, actor, change)
 
     def with_defaults(self, values: Values) -> Values:
         """`values` as a new record will hold them: every column and list, with an id and the columns' defaults."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.alignment.queries import State, in_plan
+from regional_planner.alignment.queries import State
 from regional_planner.alignment.rules.cells import Cells, cells_from_rows, matrix_profiles
 from regional_planner.alignment.rules.pairs import Pairs, pairs
 from regional_planner.alignment.terms import Shares
@@ -16,6 +16,7 @@ from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.priorities.models import Priority, PriorityCell
+from regional_planner.priorities.queries import published_on
 from regional_planner.territory.boundaries.queries import neighbours
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import axes
@@ -75,7 +76,7 @@ def _cells(session: Session, state: State) -> Cells:
     rows = session.execute(
         select(Priority.code, PriorityCell.axis, PriorityCell.area)
         .join(PriorityCell, PriorityCell.priority_id == Priority.id)
-        .where(*in_plan(state.cycle, state.day))
+        .where(published_on(state.cycle, state.day))
     )
     regional = set(state.plan.priorities)
     found: dict[str, list[str]] = {}
