@@ -20,8 +20,9 @@ from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS
+from regional_planner.priorities.rules import require_phase
 from regional_planner.priorities.service import visible
-from regional_planner.priorities.terms import CycleState, PriorityState
+from regional_planner.priorities.terms import PriorityState, Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
 from regional_planner.records.steps import renamed, require_reason, require_state
@@ -41,18 +42,13 @@ def check_link(session: Session, change: Change) -> None:
     """The rules of a link, over its two priorities and the other links of the lower one.
 
     Raises:
-        Conflict: when the cycle is frozen.
+        Conflict: when the phase of their cycle has no room for it.
         Invalid: for two priorities that cannot be joined, and for strengths over the whole.
     """
     after = change.after
-    if priorities.cycle_held(session, after["cycle"]).state is CycleState.FROZEN:
-        raise Conflict(
-            _(
-                "The cycle {cycle} is frozen; its links stay until it is opened again.",
-                cycle=after["cycle"],
-            ),
-            help=OPENERS,
-        )
+    is_answer = change.before is not None and change.touches("state")
+    cycle = priorities.cycle_held(session, after["cycle"])
+    require_phase(cycle, Work.ANSWER if is_answer else Work.PROPOSE, OPENERS, today())
     if change.touches("strength", "state") and after["state"] in CLAIMING:
         lock(session, PriorityIdentity, PriorityIdentity.code == after["lower"])
         others = claimed(session, after["lower"], besides=after["id"])
@@ -74,10 +70,12 @@ def check_origin(session: Session, change: Change) -> None:
     """The shares raised of one national priority stay within the whole, and name the region's own priority.
 
     Raises:
+        Conflict: when the phase of their cycle has no room for it.
         Invalid: when they would not.
     """
     after = change.after
     national = priorities.identity(session, after["national"], "national")
+    require_phase(priorities.cycle_held(session, national.cycle), Work.PROPOSE, OPENERS, today())
     lock(session, PriorityIdentity, PriorityIdentity.code == national.code)
     others = session.scalar(
         select(func.coalesce(func.sum(Origin.share), 0)).where(
