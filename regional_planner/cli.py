@@ -32,6 +32,7 @@ LAZY = {
     "check": "regional_planner.checking:check",
     "invite": "regional_planner.commands:invite",
     "policy": "regional_planner.commands:policy",
+    "advantage": "regional_planner.exchange.cli:advantage",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "layers": "regional_planner.layers.cli:layers",
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
+from regional_planner.alignment.joint.checks import broken_joint_priorities
+from regional_planner.alignment.joint.kind import JOINT_PRIORITIES
 from regional_planner.alignment.kind import LINKS, ORIGINS
+from regional_planner.alignment.likeness.kind import DISMISSALS
 from regional_planner.alignment.service import check_local
 from regional_planner.alignment.snapshots.checks import broken_snapshots
 from regional_planner.alignment.snapshots.service import take_snapshot
@@ -39,6 +42,8 @@ KINDS = (
     AMOUNTS,
     LINKS,
     ORIGINS,
+    DISMISSALS,
+    JOINT_PRIORITIES,
     IMPORTS,
 )
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
@@ -52,6 +57,8 @@ CHECKS: tuple[Check, ...] = (
     broken_shares,
     broken_amounts,
     broken_snapshots,
+    broken_joint_priorities,
+    broken_amounts,
 )
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {

@@ -116,7 +116,7 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         permit(POLICY, "link.create", actor, values)
     lower = visible(session, actor, values["lower"], "lower")
     higher = visible(session, actor, values["higher"], "higher")
-    _refuse_unjoinable(lower, higher)
+    refuse_unjoinable(lower, higher)
     full = {
         **values,
         "lower": lower["code"],
@@ -244,7 +244,12 @@ def refuse_over_the_whole(field: str, claims: int, local: int) -> None:
     raise Invalid(_("More than the whole priority would be shared out."), [fault])
 
 
-def _refuse_unjoinable(lower: Values, higher: Values) -> None:
+def refuse_unjoinable(lower: Values, higher: Values) -> None:
+    """Refuse two priorities that no link can join, whatever it would say.
+
+    Raises:
+        Invalid: when the higher one is not of a level above, or they are of two cycles.
+    """
     faults = []
     ranks = list(Level)
     if ranks.index(higher["level"]) >= ranks.index(lower["level"]):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NoReturn
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -107,6 +107,18 @@ def cycle_names(session: Session) -> list[tuple[str, str]]:
     """Code and name of each cycle in the reader's language, the newest first."""
     cycles = session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))
     return [(each.code, localised(vars(each), "name")) for each in cycles]
+
+
+def published_on(cycle_code: str, day: date) -> ColumnElement[bool]:
+    """The condition that a revision of a priority of the cycle was published and in force on `day`."""
+    table = plain(Priority)
+    return and_(
+        table.c.cycle == cycle_code,
+        table.c.state.in_(PUBLISHED),
+        table.c.ended_at.is_(None),
+        table.c.valid_from <= day,
+        table.c.valid_to.is_(None) | (table.c.valid_to > day),
+    )
 
 
 def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:

@@ -26,7 +26,7 @@ class Many:
     parent: str
     """The column of `model` that holds the record's id."""
     columns: tuple[str, ...]
-    """The columns that make one item: the item is their value, or the values joined by `/` when several."""
+    """The columns that make one item: the item is their value as text, or the texts joined by `/` when several."""
 
     def read(self, session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
         """The items of each record of `ids`, in order; one query however many records."""
@@ -35,7 +35,7 @@ class Many:
         query = select(table.c[self.parent], *columns).where(table.c[self.parent].in_(ids)).order_by(*columns)
         items: dict[str, list[str]] = {identity: [] for identity in ids}
         for identity, *parts in session.execute(query):
-            items[identity].append("/".join(part or "" for part in parts))
+            items[identity].append("/".join("" if part is None else str(part) for part in parts))
         return items
 
     def write(self, session: Session, identity: str, items: Sequence[str]) -> None:
@@ -46,10 +46,12 @@ class Many:
 
     def add(self, session: Session, identity: str, items: Sequence[str]) -> list[str]:
         """Give a record that has none its items; returns them as `read` will."""
+        kinds = [self.model.__table__.c[name].type for name in self.columns]
         rows = []
         given = sorted(set(items))
         for item in given:
-            parts = item.split("/") if len(self.columns) > 1 else [item]
+            texts = item.split("/") if len(self.columns) > 1 else [item]
+            parts = [typed(kind, text) for kind, text in zip(kinds, texts, strict=True)]
             rows.append({self.parent: identity, **dict(zip(self.columns, parts, strict=True))})
         insert_many(session, self.model, rows)
         return given

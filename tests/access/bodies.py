@@ -11,6 +11,7 @@ Body = dict[str, Any]
 
 PRIORITY: Body = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "approach": "sector", "horizon": 2035}
 LINK: Body = {"lower": "02-2026-70", "higher": "CL-2026-01", "strength": 0.1}
+JOINT: Body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Comparten proveedores"}
 AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
 STEP: Body = {"territory": "02", "stage": "expansion", "planned": "2030"}
 STAND_IN: Body = {
@@ -29,6 +30,7 @@ LATER_STAND_IN: Body = {
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
+DISMISSAL: Body = {"lower": PUBLISHED, "higher": "CL-2026-19", "reason": "No contribuye"}
 
 CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/priorities": {
@@ -37,6 +39,10 @@ CREATED: dict[str, dict[str, Body]] = {
         "frozen": {**PRIORITY, "cycle": "2021-2025"},
     },
     "/api/v1/links": {"own": {**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}, "draft": LINK},
+    "/api/v1/alignment/suggestions/dismissals": {"own": DISMISSAL, "draft": {**DISMISSAL, "lower": "02-2026-70"}},
+    "/api/v1/joint-priorities": {
+        "own": {**JOINT, "members": [{"priority": each, "share": 0.5} for each in (PUBLISHED, "08-2026-01")]}
+    },
     "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "share": 0.01}},
     "/api/v1/money/amounts": {
         "own": {**AMOUNT, "priority": PUBLISHED},
@@ -79,7 +85,9 @@ CREATED: dict[str, dict[str, Body]] = {
 CHANGED: dict[str, Body] = {
     "/api/v1/priorities": {"rationale": "Otra razón"},
     "/api/v1/links": {"reason": "Otra razón"},
+    "/api/v1/joint-priorities": {"reason": "Otra razón"},
     "/api/v1/origins": {"reason": "Otra razón"},
+    "/api/v1/alignment/suggestions/dismissals": {"reason": "Otra razón"},
     "/api/v1/money/amounts": {"source": "otra"},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/cycles": {"note_es": "Otra nota"},
@@ -98,16 +106,21 @@ ASKED = {
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
+    "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/imports/template": "?territory=02",
+    "/api/v1/imports/activity": "?source=own-computation&measure=firms",
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
+    "pair": {"first": "02", "second": "08"},
     "asset": {"filename": "manifest.json"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
+ACTIVITY = b"year,territory,activity,value\n2024,02,mining,5\n"
+"""A file of figures that holds."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 

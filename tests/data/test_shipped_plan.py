@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from tests.data.shipped import NOTES, Row, cycles, priorities, region_of, rows, units
+from tests.data.shipped import NOTES, TODAY, Row, cycles, priorities, region_of, rows, units
 
 
 def test_priorities_refer_to_what_exists() -> None:
@@ -132,3 +132,24 @@ def test_demo_users_belong_to_institutions_of_their_territory() -> None:
     for row in rows("demo/users.csv"):
         assert institutions[row["institution"]]["territory"] == row["territory"]
         assert set(row["roles"].split(";")) <= known
+
+
+def test_shipped_activity_is_made_up_for_each_region_and_industry_by_its_rule() -> None:
+    industries = {row["code"] for row in rows("transforma/industries.csv")}
+    figures = rows("advantage/activity.csv")
+    assert {(row["territory"], row["activity"]) for row in figures} == {
+        (region, industry) for region in units("region", TODAY) for industry in industries
+    }
+    assert len(figures) == 16 * 8
+    for row in figures:
+        assert (row["illustrative"], row["source"]) == ("true", "illustrative")
+        hundreds, rest = divmod(int(row["value"]), 100)
+        assert rest == 0
+        assert any(hundreds == size * 2**grade for size in range(1, 9) for grade in range(5)), row
+
+
+def test_the_mapping_goes_to_industries_and_areas() -> None:
+    axes = {row["code"] for path in ("industries", "horizontal_areas") for row in rows(f"transforma/{path}.csv")}
+    mapping = rows("advantage/mapping.csv")
+    assert {row["activity"] for row in mapping} <= axes
+    assert len({(row["classification"], row["code"]) for row in mapping}) == len(mapping)

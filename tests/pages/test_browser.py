@@ -21,10 +21,15 @@ from tests.conftest import POSTGRES, Template, copied
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
+SUGGESTIONS = "/alignment/suggestions"
 CYCLE = "/cycles/2026-2029"
+EVIDENCE = ("/evidence", "/evidence?territory=02")
+PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
+REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
+CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    "/login",
+    *(REBASED, CHANGE, *EVIDENCE, *PAIRS, SUGGESTIONS, "/login"),
 )
 PERSONAL = ("/", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
@@ -83,6 +88,21 @@ def test_pages_of_somebody_logged_in_are_whole(browser: Browser, site: str, temp
         page.get_by_role("button", name="Emitir un enlace").click()
         assert findings(page) == {}
         page.goto(page.locator("code.secret").inner_text())
+        assert findings(page) == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_suggested_link_is_turned_down(browser: Browser, site: str, template: Template, width: int) -> None:
+    with visiting(browser, width) as page:
+        log_in(page, site, template, "planner")
+        page.goto(f"{site}{SUGGESTIONS}?threshold=0.25")
+        before = page.locator("details.help").count()
+        page.locator("details.help summary").first.press("Enter")
+        assert findings(page) == {}
+        page.get_by_label("Por qué no").first.fill("No contribuye")
+        page.get_by_role("button", name="Descartar").first.click()
+        assert "está descartada" in page.get_by_role("status").inner_text()
+        assert page.locator("details.help").count() == before - 1
         assert findings(page) == {}
 
 
