@@ -27,13 +27,13 @@ class Entered:
     def cycle(self) -> None:
         """A cycle of its own; one cycle is open at a time, so the other is frozen first."""
         planner = self.speak("planner")
-        running = planner.get("/api/v1/cycles/2026-2029")
-        while running.json["state"] != "frozen":
-            address = f"/api/v1/cycles/{running.json['id']}/advance"
-            running = _done(planner.post(address, {"reason": "Ejemplo"}, etag=running.headers["ETag"]))
+        for phase in ("dialogue", "agreement", "frozen"):
+            before = planner.get("/api/v1/cycles/2026-2029")
+            moved = planner.post("/api/v1/cycles/2026-2029/advance", etag=before.headers["ETag"])
+            assert (moved.status_code, moved.json["state"]) == (200, phase)
         names = {"name_es": "Ejemplo", "name_en": "Example", "units_as_of": "2026-01-01"}
         period = {"starts_on": "2030-01-01", "ends_on": "2033-12-31"}
-        _done(planner.post("/api/v1/cycles", {"code": CYCLE, **names, **period}))
+        assert planner.post("/api/v1/cycles", {"code": CYCLE, **names, **period}).status_code == 201
 
     def priority(self, name: str, territory: str, **fields: Any) -> None:
         """Drafted, handed in and adopted by those whose it is."""
