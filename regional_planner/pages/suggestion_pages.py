@@ -27,7 +27,8 @@ from regional_planner.pages import asking
 from regional_planner.pages.moving import personal, to
 from regional_planner.pages.words import LIKENESS_PARTS
 from regional_planner.priorities.queries import cycle, cycle_names
-from regional_planner.priorities.terms import CycleState
+from regional_planner.priorities.rules import ALLOWED
+from regional_planner.priorities.terms import Work
 from regional_planner.records.faults import flatten
 from regional_planner.records.fields import written_as_text
 from regional_planner.records.record_type import Values
@@ -62,7 +63,7 @@ def suggestions() -> Response:
             cycles=cycle_names(session),
             regions=list(state.units.values()),
             groups=_by_region(rows, who),
-            takes_links=cycle(session, state.cycle).state is not CycleState.FROZEN,
+            takes_links=Work.PROPOSE in ALLOWED[cycle(session, state.cycle).state],
             parts=LIKENESS_PARTS,
             here=asking.address(SUGGESTIONS, **asked),
             illustrative=any(row["illustrative"] for row in rows),
