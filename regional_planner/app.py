@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.dialogue import api as dialogue
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -53,6 +54,7 @@ API_BLUEPRINTS = (
     (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),
     (finance.money, "/money"),
+    (dialogue.bulk, "/links"),
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
     (alignment.alignment, "/alignment"),

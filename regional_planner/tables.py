@@ -1,6 +1,7 @@
 """All tables, gathered: what migrations compare the database with."""
 
 from regional_planner.alignment import models as alignment
+from regional_planner.alignment.dialogue import models as dialogue
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
@@ -28,6 +29,7 @@ ROOMS = (
     priorities,
     finance,
     alignment,
+    dialogue,
     exchange,
 )
 metadata = Base.metadata

@@ -5,6 +5,8 @@ hold for communes and their region. Weights, strengths and shares come in as who
 that sums are exact; figures leave as shares from 0 to 1.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -35,6 +37,30 @@ class Side(StrEnum):
 
     LOWER = "lower"
     HIGHER = "higher"
+
+    @property
+    def other(self) -> Side:
+        """The side across the table."""
+        return Side.HIGHER if self is Side.LOWER else Side.LOWER
+
+
+class LinkAction(StrEnum):
+    """What a side did in the dialogue on a link."""
+
+    PROPOSE = "propose"
+    CHANGE = "change"
+    AGREE = "agree"
+    CONTEST = "contest"
+    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+
+
+class OriginState(StrEnum):
+    """Where something that a region raised stands; only what the nation accepted counts."""
+
+    RAISED = "raised"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 LINK_STATES: Final = tuple(LinkState)

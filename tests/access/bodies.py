@@ -29,6 +29,7 @@ LATER_STAND_IN: Body = {
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
+NO_RECORD = "00000000-0000-7000-8000-000000000000"
 
 CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/priorities": {
@@ -37,7 +38,14 @@ CREATED: dict[str, dict[str, Body]] = {
         "frozen": {**PRIORITY, "cycle": "2021-2025"},
     },
     "/api/v1/links": {"own": {**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}, "draft": LINK},
-    "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "share": 0.01}},
+    "/api/v1/links/proposals": {
+        "own": {"items": [{**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}]}
+    },
+    "/api/v1/links/answers": {"unknown": {"items": [{"link": NO_RECORD, "action": "agree", "version": 1}]}},
+    "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "priority": PUBLISHED, "share": 0.01}},
+    "/api/v1/origins/<key>/accept": {
+        state: {"national": "CL-2026-19", "share": 0.01} for state in ("raised", "declined", "origin")
+    },
     "/api/v1/money/amounts": {
         "own": {**AMOUNT, "priority": PUBLISHED},
         "draft": AMOUNT,
