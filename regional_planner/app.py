@@ -57,6 +57,7 @@ API_BLUEPRINTS = (
     (dialogue.bulk, "/links"),
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
+    (dialogue.waiting, "/inbox"),
     (alignment.alignment, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     templating.register(app)
     provider.register(app, settings)
     app.register_blueprint(views.pages)
+    app.register_blueprint(dialogue.feeds)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     addresses.register(app)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
+from regional_planner.alignment.dialogue.waiting import POLICY as INBOX_POLICY
 from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.service import check_local
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
@@ -46,5 +47,6 @@ CHECKS: tuple[Check, ...] = (broken_lineage, changed_territories, broken_priorit
 POLICY: Policy = {
     **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},
     **AUDIT_POLICY,
+    **INBOX_POLICY,
 }
 """Who may do what, over the whole house."""

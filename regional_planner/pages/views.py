@@ -8,6 +8,7 @@ from regional_planner.pages import (
     account_pages,
     alignment_pages,
     front,
+    inbox_pages,
     login_pages,
     people_pages,
     priority_pages,
@@ -33,6 +34,7 @@ for address, show, take in (
     pages.add_url_rule(address, view_func=take, methods=["POST"])
 
 pages.add_url_rule("/account", view_func=account_pages.account)
+pages.add_url_rule("/inbox", view_func=inbox_pages.inbox)
 pages.add_url_rule("/people", view_func=people_pages.people)
 pages.add_url_rule("/login/oidc", view_func=provider_pages.begin)
 pages.add_url_rule("/login/oidc/callback", view_func=provider_pages.come_back)
@@ -46,6 +48,9 @@ for address, step in (
     ("/account/tokens/<string:key>/end", account_pages.end_token),
     ("/account/identities", provider_pages.ask_to_link),
     ("/account/identities/<string:key>/unlink", provider_pages.unlink_identity),
+    ("/inbox/links", inbox_pages.answer_links),
+    ("/inbox/origins", inbox_pages.answer_origin),
+    ("/inbox/priorities", inbox_pages.decide),
     ("/people/<string:key>/link", people_pages.issue_link),
     ("/people/<string:key>/second-factor", people_pages.reset_second_factor),
     ("/people/<string:key>/active", people_pages.change_activity),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkState, Reason, Side
+from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkAction, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
@@ -70,6 +70,7 @@ NEXT_STEPS = {
     "agree": lazy("Agree"),
     "contest": lazy("Contest"),
     "withdraw": lazy("Withdraw"),
+    "accept": lazy("Accept what is offered"),
     "create": lazy("Enter money"),
 }
 
@@ -81,6 +82,15 @@ CYCLE_STATES = {
 VINTAGES = {
     Vintage.INITIAL: lazy("As first agreed"),
     Vintage.CURRENT: lazy("As it stands now"),
+}
+
+LINK_ACTIONS = {
+    LinkAction.PROPOSE: lazy("proposed it"),
+    LinkAction.CHANGE: lazy("changed its proposal"),
+    LinkAction.AGREE: lazy("agreed"),
+    LinkAction.CONTEST: lazy("contested it"),
+    LinkAction.ACCEPT: lazy("accepted what was offered"),
+    LinkAction.WITHDRAW: lazy("withdrew"),
 }
 
 ACTIONS = {

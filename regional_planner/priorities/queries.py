@@ -83,6 +83,11 @@ def cycle_on(session: Session, day: date) -> Cycle:
     return begun[-1] if begun else cycles[0]
 
 
+def deadline_of(cycle: Cycle) -> date | None:
+    """The last day on which what waits in a cycle can be dealt with; None where nothing presses."""
+    return cycle.ends_on
+
+
 def cycle_names(session: Session) -> list[tuple[str, str]]:
     """Code and name of each cycle in the reader's language, the newest first."""
     cycles = session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))

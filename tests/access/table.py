@@ -213,6 +213,8 @@ GET   ~/delegations/<key>{,/history} @delegation_08            .   .   .   .   +
 PATCH ~/delegations/<key> @delegation_08                       ?   .   .   .   +   -   .   +   -   .   .  .   .   .
 POST  ~/delegations/<key>/end @delegation_08                   ?   .   .   .   +   +   .   +   -   .   .  .   .   .
 GET   ~/me                                                     +
+GET   ~/inbox                                                  ?   +   +   +   +   +   +   +   +   +   +  -   +   -
+GET   /inbox.atom                                              ?   +   +   +   +   +   +   +   +   +   +  -   +   -
 GET   ~/audit{,/chains}                                        ?   -   -   -   -   -   -   -   +   -   -  -   -   -
 """
 
@@ -270,6 +272,8 @@ POST /account/tokens/<key>/end @token_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   +   -
 POST /account/tokens/<key>/end @ended_token
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   +   +
+GET  /inbox                              l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+POST /inbox/{links,origins,priorities}   l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 POST /account/identities                 ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   w   -   w   w   w
 POST /account/identities/<key>/unlink @identity
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   .   .

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields
 
+from regional_planner.alignment.dialogue.terms import ItemKind, Waits
 from regional_planner.alignment.schemas import LinkSchema
 from regional_planner.alignment.terms import LinkAction, LinkState, Side
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Identity, Items, Share, Text, Whole
 from regional_planner.records.kind import SCHEMA_MESSAGES, ReasonSchema
 from regional_planner.records.shown import listing, share
+from regional_planner.web.query import AnswerQuery
 
 MOST_ITEMS = 500
 """How many links are answered or proposed in one request."""
@@ -78,6 +80,57 @@ AnswersSchema = _many("AnswersSchema", AnswerSchema)
 ProposalsSchema = _many("ProposalsSchema", ProposalSchema)
 LINKS_NOW = listing("LinksNow", LinkSchema)
 """The links as they stand after all was done, in the order that was asked in."""
+
+
+class InboxQuery(AnswerQuery):
+    """Whose inbox."""
+
+    institution = Code(
+        load_default=None,
+        metadata={"description": "Code of an institution, for auditors and administrators: what waits for its people"},
+    )
+
+
+class LinkOfferSchema(Schema):
+    """A link under discussion."""
+
+    lower = fields.String()
+    lower_title = fields.String()
+    higher = fields.String()
+    higher_title = fields.String()
+    strength = share(unknown=False)
+    counter_strength = share()
+    counter_higher = fields.String(allow_none=True)
+    counter_title = fields.String(allow_none=True)
+
+
+class InboxItemSchema(Schema):
+    """One thing that waits."""
+
+    waits_for = Choice(Waits)
+    kind = Choice(ItemKind)
+    record = fields.String(metadata={"description": "Kind of record: link, origin, priority"})
+    id = fields.UUID()
+    version = fields.Integer(metadata={"description": "What an answer names, as ETag or in its item"})
+    address = fields.String()
+    page = fields.String()
+    title = fields.String()
+    territory = fields.String(metadata={"description": "CUT code of the other side's territory; CL for the nation"})
+    territory_name = fields.String()
+    cycle = fields.String()
+    since = fields.Date()
+    days = fields.Integer(metadata={"description": "Whole days that it has waited"})
+    deadline = fields.Date(allow_none=True)
+    overdue = fields.Boolean()
+    reason = fields.String(allow_none=True, metadata={"description": "What was said last"})
+    actions = fields.List(fields.String(), metadata={"description": "Steps that the person can take now"})
+    link = fields.Nested(LinkOfferSchema, allow_none=True)
+    share = share()
+    national = fields.String(allow_none=True)
+    updated_at = fields.DateTime()
+
+
+INBOX = listing("Inbox", InboxItemSchema, waiting=fields.Integer(metadata={"description": "How many wait for the person"}))
 
 
 class StepSchema(Schema):
