@@ -32,6 +32,7 @@ LAZY = {
     "invite": "regional_planner.commands:invite",
     "policy": "regional_planner.commands:policy",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
+    "remind": "regional_planner.alignment.dialogue.cli:remind",
     "layers": "regional_planner.layers.cli:layers",
 }
 

@@ -42,6 +42,7 @@ pages.add_url_rule("/logout/provider", view_func=provider_pages.leave_provider)
 for address, step in (
     ("/logout", login_pages.log_out),
     ("/account/password", account_pages.change_password),
+    ("/account/mail", account_pages.change_mail),
     ("/account/sessions/others/end", account_pages.end_other_sessions),
     ("/account/sessions/<string:key>/end", account_pages.end_session),
     ("/account/tokens", account_pages.make_a_token),

@@ -13,6 +13,7 @@ WITH_A_CODE = {
 }
 ENROLMENT = {"/api/v1/me/second-factor/confirm", "/account/second-factor"}
 FORMS: dict[str, dict[str, str]] = {
+    "/account/mail": {"email": "nueva@example.cl", "reminders": "true", "language": "en"},
     "/account/tokens": {"name": "nuevo", "scopes": "read", "days": "3"},
     "/account/identities": {"label": "Clave"},
     "/people/<key>/second-factor": {"reason": "Perdido"},

@@ -272,6 +272,7 @@ POST /account/tokens/<key>/end @token_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   +   -
 POST /account/tokens/<key>/end @ended_token
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   +   +
+POST /account/mail                       l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 GET  /inbox                              l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 POST /inbox/{links,origins,priorities}   l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 POST /account/identities                 ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   w   -   w   w   w

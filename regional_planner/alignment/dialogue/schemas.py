@@ -130,7 +130,9 @@ class InboxItemSchema(Schema):
     updated_at = fields.DateTime()
 
 
-INBOX = listing("Inbox", InboxItemSchema, waiting=fields.Integer(metadata={"description": "How many wait for the person"}))
+INBOX = listing(
+    "Inbox", InboxItemSchema, waiting=fields.Integer(metadata={"description": "How many wait for the person"})
+)
 
 
 class StepSchema(Schema):
