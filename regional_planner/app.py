@@ -9,8 +9,17 @@ from flask_smorest import Api
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
+from regional_planner.advantage import api as advantage
 from regional_planner.alignment import api as alignment
+from regional_planner.alignment.change import api as alignment_change
 from regional_planner.alignment.dialogue import api as dialogue
+from regional_planner.alignment.evidence import api as evidence
+from regional_planner.alignment.joint import api as joint
+from regional_planner.alignment.likeness import api as likeness
+from regional_planner.alignment.money import api as alignment_money
+from regional_planner.alignment.pairs import api as pairs
+from regional_planner.alignment.snapshots import api as snapshots
+from regional_planner.alignment.uncertainty import api as alignment_uncertainty
 from regional_planner.audit import api as audit
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
@@ -49,7 +58,9 @@ API_BLUEPRINTS = (
     (audit.audit, "/audit"),
     (rollout.blueprint, "/rollout"),
     (transforma.blueprint, "/axes"),
+    (advantage.blueprint, "/advantage"),
     (priorities.cycles, "/cycles"),
+    (snapshots.snapshots, "/cycles"),
     (priorities.priorities, "/priorities"),
     (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),
@@ -58,7 +69,15 @@ API_BLUEPRINTS = (
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
     (dialogue.waiting, "/inbox"),
+    (joint.joint_priorities, "/joint-priorities"),
     (alignment.alignment, "/alignment"),
+    (evidence.evidence, "/alignment"),
+    (likeness.suggested, "/alignment"),
+    (likeness.dismissals, "/alignment/suggestions/dismissals"),
+    (alignment_uncertainty.ranges, "/alignment"),
+    (alignment_change.changes, "/alignment"),
+    (pairs.pairs, "/alignment/pairs"),
+    (alignment_money.alignment_money, "/alignment"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from regional_planner import migrate as migrations
 from regional_planner.kernel.language import LANGUAGES, speaking
 from regional_planner.kernel.period import use_timezone
+from regional_planner.kernel.signing import use_installation
 from regional_planner.kernel.terminal import LazyGroup, Operator, console
 from regional_planner.people.demo import PASSWORDS
 from regional_planner.settings import Settings, settings_from
@@ -31,6 +32,7 @@ LAZY = {
     "check": "regional_planner.checking:check",
     "invite": "regional_planner.commands:invite",
     "policy": "regional_planner.commands:policy",
+    "advantage": "regional_planner.exchange.cli:advantage",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "remind": "regional_planner.alignment.dialogue.cli:remind",
     "layers": "regional_planner.layers.cli:layers",
@@ -44,6 +46,7 @@ def main(context: click.Context, language: str) -> None:
     """Plan with the regions: priorities, alignment, money, layers."""
     context.obj = Operator(settings_from())
     use_timezone(context.obj.settings.timezone)
+    use_installation(context.obj.settings)
     context.with_resource(speaking(language))
 
 

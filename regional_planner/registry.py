@@ -5,8 +5,13 @@ from __future__ import annotations
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
 from regional_planner.alignment.dialogue.waiting import POLICY as INBOX_POLICY
+from regional_planner.alignment.joint.checks import broken_joint_priorities
+from regional_planner.alignment.joint.kind import JOINT_PRIORITIES
 from regional_planner.alignment.kind import LINKS, ORIGINS
+from regional_planner.alignment.likeness.kind import DISMISSALS
 from regional_planner.alignment.service import check_local
+from regional_planner.alignment.snapshots.checks import broken_snapshots
+from regional_planner.alignment.snapshots.service import take_snapshot
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
@@ -18,11 +23,13 @@ from regional_planner.people.delegations.kind import DELEGATIONS
 from regional_planner.people.kind import SESSIONS, TOKENS, USERS
 from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
+from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
 
 PRIORITY.guards.append(check_local)
+CYCLE.followers.append(take_snapshot)
 
 KINDS = (
     INSTITUTIONS,
@@ -36,13 +43,24 @@ KINDS = (
     AMOUNTS,
     LINKS,
     ORIGINS,
+    DISMISSALS,
+    JOINT_PRIORITIES,
     IMPORTS,
 )
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
-CHECKS: tuple[Check, ...] = (broken_lineage, changed_territories, broken_priorities, broken_shares, broken_amounts)
+CHECKS: tuple[Check, ...] = (
+    broken_lineage,
+    changed_territories,
+    broken_priorities,
+    broken_shares,
+    broken_amounts,
+    broken_snapshots,
+    broken_joint_priorities,
+    broken_amounts,
+)
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {
     **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import system
+from regional_planner.advantage import shipped as advantage
 from regional_planner.alignment import shipped as alignment
 from regional_planner.finance import shipped as finance
 from regional_planner.institutions import shipped as institutions
@@ -52,6 +53,7 @@ def load_chile(session: Session, folder: Path, report: Callable[[str], None] = l
         ("territory", lambda: territory.load(session, data)),
         ("rollout", lambda: rollout.load(session, LOADER, data)),
         ("transforma", lambda: transforma.load(session, data)),
+        ("advantage", lambda: advantage.load(session, LOADER, data)),
         ("institutions", lambda: institutions.load(session, LOADER, data)),
         ("priorities", lambda: priorities.load(session, LOADER, data)),
         ("finance", lambda: finance.load(session, LOADER, data)),

@@ -1,7 +1,11 @@
 """All tables, gathered: what migrations compare the database with."""
 
+from regional_planner.advantage import models as advantage
 from regional_planner.alignment import models as alignment
 from regional_planner.alignment.dialogue import models as dialogue
+from regional_planner.alignment.joint import models as joint
+from regional_planner.alignment.likeness import models as likeness
+from regional_planner.alignment.snapshots import models as snapshots
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
@@ -26,10 +30,14 @@ ROOMS = (
     delegations,
     rollout,
     transforma,
+    advantage,
     priorities,
     finance,
     alignment,
     dialogue,
+    snapshots,
+    likeness,
+    joint,
     exchange,
 )
 metadata = Base.metadata

@@ -35,7 +35,7 @@ def test_what_is_shipped_holds(database: Database, tmp_path: Path) -> None:
         ),
         (("DELETE FROM territorial_lineage WHERE from_unit = '08-1'",), ("lineage", "08-1")),
         (
-            ("DROP INDEX one_open_cycle", "UPDATE planning_cycle SET state = 'open' WHERE code = '2021-2025'"),
+            ("DROP INDEX one_open_cycle", "UPDATE planning_cycle SET state = 'dialogue' WHERE code = '2021-2025'"),
             ("priorities", "2026-2029"),
         ),
         (

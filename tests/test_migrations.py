@@ -8,10 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from regional_planner import migrate
 from regional_planner.kernel.database import Database
+from regional_planner.priorities.models import Priority
 from regional_planner.settings import Settings
 from regional_planner.shipped import load_chile
 from regional_planner.tables import metadata
@@ -46,3 +48,28 @@ def test_down_and_up_again_with_rows(database: Database, settings: Settings) -> 
         load_chile(session, settings.data_folder)
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Unit)) == 421
+
+
+def test_an_open_cycle_is_in_its_first_phase_since_there_are_phases(database: Database, settings: Settings) -> None:
+    """The table is rebuilt under the priorities that refer to it, and nothing of them is lost."""
+
+    def states() -> dict[str, str]:
+        with database.engine.connect() as connection:
+            return dict(connection.execute(text("SELECT code, state FROM planning_cycle")).all())
+
+    closed = {"2017-2020": "frozen", "2021-2025": "frozen"}
+    priorities = select(func.count()).select_from(Priority)
+    with database.reading() as session:
+        before = session.scalar(priorities)
+    migrate.downgrade(settings, database, "0007")
+    assert states() == {**closed, "2026-2029": "open"}
+    migrate.upgrade(settings, database)
+    assert states() == {**closed, "2026-2029": "entry"}
+    with database.reading() as session:
+        assert session.scalar(priorities) == before
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text("UPDATE planning_cycle SET state = 'dialogue' WHERE code = '2021-2025'"))
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text("UPDATE planning_cycle SET state = 'open' WHERE code = '2026-2029'"))
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM planning_cycle WHERE code = '2026-2029'"))

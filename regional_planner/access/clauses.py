@@ -108,7 +108,14 @@ class Held:
     def holds(self, actor: Actor, record: Mapping[str, Any]) -> bool:
         """Whether the role is held, and held there."""
         held = actor.territories_as(self.role)
-        return bool(held) if self.field is None else EVERYWHERE in held or record.get(self.field) in held
+        if self.field is None:
+            return bool(held)
+        return EVERYWHERE in held or not held.isdisjoint(self.territories(record))
+
+    def territories(self, record: Mapping[str, Any]) -> list[str]:
+        """The territory that the field names in a record; none where it names none."""
+        named = record.get(self.field) if self.field else None
+        return [named] if named else []
 
     def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
         """All rows, none, or those of the territories that the role is held for."""
@@ -124,6 +131,28 @@ class Held:
         The role alone comes first, so that a refusal can tell someone of another territory what is missing.
         """
         return self, Held(self.role, needs, field)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldForOneOf(Held):
+    """Holds where the actor has a role for one of the territories that a list of the record names."""
+
+    named: InstrumentedAttribute[Any]
+    """The column of the list's table that names a territory."""
+    owner: InstrumentedAttribute[Any]
+    """The column of that table that holds the record's id."""
+
+    def territories(self, record: Mapping[str, Any]) -> list[str]:
+        """The territories in the list."""
+        return list(record.get(self.field or "") or ())
+
+    def rows(self, actor: Actor, model: Any) -> ColumnElement[bool]:
+        """All rows, or those in whose list a territory is that the role is held for."""
+        held = actor.territories_as(self.role)
+        if EVERYWHERE in held:
+            return true()
+        column: InstrumentedAttribute[Any] = model.id
+        return column.in_(select(self.owner).where(self.named.in_(sorted(held))))
 
 
 Clause = Whoever | Field | Empty | Belongs | Held

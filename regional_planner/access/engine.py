@@ -93,11 +93,10 @@ def who_can(policy: Policy, action: str, record: Mapping[str, Any]) -> tuple[Who
         held = [clause for clause in clauses if isinstance(clause, Held)]
         if not held:
             continue
-        field = held[-1].field
-        territory = str(record.get(field) or "") if field else ""
-        somebody = Actor(username="", user_id="", grants=frozenset({Grant(held[-1].role, territory or EVERYWHERE)}))
-        if all(clause.holds(somebody, record) for clause in clauses):
-            found[WhoCan(held[-1].role, territory)] = None
+        for territory in held[-1].territories(record) or [""]:
+            somebody = Actor(username="", user_id="", grants=frozenset({Grant(held[-1].role, territory or EVERYWHERE)}))
+            if all(clause.holds(somebody, record) for clause in clauses):
+                found[WhoCan(held[-1].role, territory)] = None
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from regional_planner.alignment.queries import State
 from regional_planner.alignment.rules import explanation, gaps, nullable
+from regional_planner.alignment.selection.answers import echoed, inherited
 from regional_planner.alignment.terms import PARTS, Basis, Contribution, Figure, GapKind
 from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
@@ -22,19 +23,17 @@ def about(state: State) -> dict[str, Any]:
         "as_of": state.day,
         "units_as_of": state.units_as_of,
         "illustrative": state.illustrative,
+        "selection": echoed(state.selection, state.ground, state.proposals),
+        "inherited": inherited(state.inherited),
         "nationals": [
             {
                 "code": code,
                 "title": title(state, code),
                 "weight": weight,
-                "weight_assumed": bool(assumed),
+                "weight_assumed": code in state.assumed,
+                "selected": code in state.selected,
             }
-            for code, weight, assumed in zip(
-                state.plan.nationals,
-                nullable(state.figures.national.share),
-                state.figures.national.assumed,
-                strict=True,
-            )
+            for code, weight in zip(state.plan.nationals, nullable(state.figures.national.share), strict=True)
         ],
     }
 
@@ -102,6 +101,8 @@ def gap_rows(state: State, territory: str | None, kind: str | None) -> list[dict
     for gap in gaps(state.plan):
         if gap.kind is GapKind.AGREED_UNFUNDED and not money_known:
             continue
+        if gap.kind is GapKind.NATIONAL_WITHOUT_REGION and gap.national not in state.selected:
+            continue
         if (territory and gap.region != territory) or (kind and gap.kind != kind):
             continue
         link = None if gap.link is None else state.links[int(state.plan.link_row[gap.link])]
@@ -129,8 +130,8 @@ MEANINGS = {
     GapKind.UNASSIGNED_WEIGHT: lambda: _("part of its weight is neither linked nor declared local"),
     GapKind.CONTESTED: lambda: _("the two sides disagree"),
     GapKind.UNANSWERED: lambda: _("a proposal waits for the other side"),
-    GapKind.AGREED_UNFUNDED: lambda: _("agreed, and no money committed"),
-    GapKind.FUNDED_UNALIGNED: lambda: _("money committed, and nothing agreed"),
+    GapKind.AGREED_UNFUNDED: lambda: _("agreed, and no money behind it"),
+    GapKind.FUNDED_UNALIGNED: lambda: _("money behind it, and nothing agreed"),
 }
 
 

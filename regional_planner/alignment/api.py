@@ -12,6 +12,7 @@ from regional_planner.alignment import answers
 from regional_planner.alignment.kind import LINKS, ORIGINS
 from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery, GapQuery
+from regional_planner.alignment.selection.terms import selection_of
 from regional_planner.alignment.shown import COVERAGE, EXPLANATION, GAPS, MATRIX, PROFILES
 from regional_planner.alignment.standing import standing
 from regional_planner.alignment.terms import Basis, Figure
@@ -92,4 +93,4 @@ def _rows(name: str, query: dict[str, Any], as_rows: Callable[[State], list[dict
 
 
 def _state(query: dict[str, Any]) -> State:
-    return state_on(db(), day_asked(query), query["cycle"], proposals=query["proposals"])
+    return state_on(db(), day_asked(query), query["cycle"], proposals=query["proposals"], selection=selection_of(query))

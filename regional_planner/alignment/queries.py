@@ -11,19 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, LinkStep, Origin
-from regional_planner.alignment.rules import Alignment, align, plan_from_rows, with_proposals
+from regional_planner.alignment.rules import Alignment, Inherited, align, plan_from_rows, with_proposals
+from regional_planner.alignment.selection.queries import Ground, ground_later, ground_on, money_of, narrow, rebased_to
+from regional_planner.alignment.selection.terms import NO_SELECTION, Selection
 from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, OriginState, Plan, PriorityRow
-from regional_planner.finance.queries import money_by_priority
-from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import state as writes_so_far
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority
-from regional_planner.priorities.terms import PUBLISHED
-from regional_planner.territory.queries import populations, register_on
-from regional_planner.territory.terms import COUNTRY, Level, UnitOnDay
+from regional_planner.territory.queries import populations
+from regional_planner.territory.terms import UnitOnDay
 
 _states: Prepared[State] = Prepared(16)
 
@@ -33,7 +32,8 @@ class State:
     """The published plan of a cycle on a day, with every figure, and the names behind the codes."""
 
     key: Hashable
-    """Names this state: the database, the writes it has seen, the day, the cycle, whether proposals count."""
+    """Names this state: the database, the writes it has seen, the day, the cycle, the selection, whether proposals
+    count."""
     cycle: str
     day: date
     units_as_of: date
@@ -49,6 +49,19 @@ class State:
     """Whether anything in it is made up."""
     inhabitants_on: date
     """The day whose latest census gives the inhabitants."""
+    selection: Selection
+    proposals: bool
+    """Whether open proposals count as if agreed."""
+    ground: Ground
+    """The two levels that are compared; its units are `units`."""
+    selected: frozenset[str]
+    """Upper priorities that are chosen; the others of the plan are there since chosen ones link to them."""
+    assumed: frozenset[str]
+    """Upper priorities whose weight nobody set."""
+    cycle_units_as_of: date
+    """The day of the cycle's own units."""
+    inherited: dict[str, tuple[Inherited, ...]]
+    """How the profiles of re-based units were made, by code; those not named have their own."""
 
     def region(self, text: str | None) -> str | None:
         """The CUT code of the plan's region that `text` names by CUT or ISO code; None for None.
@@ -74,27 +87,38 @@ class State:
         return code
 
 
-def state_on(session: Session, day: date, cycle: str | None = None, *, proposals: bool = False) -> State:
-    """The published plan of `cycle` (the one that `day` falls in) as it stood on `day`.
+def state_on(
+    session: Session,
+    day: date,
+    cycle: str | None = None,
+    *,
+    proposals: bool = False,
+    selection: Selection = NO_SELECTION,
+) -> State:
+    """The published plan of `cycle` (the one that `day` falls in) as it stood on `day`, under a selection.
 
     With `proposals`, open proposals count as if they were agreed. Kept per revision of all scopes, so a write
     anywhere is seen by the next question.
 
     Raises:
-        NotFound: for an unknown cycle.
+        NotFound: for an unknown cycle, and an upper unit that was not there.
+        InvalidQuery: for a selection that does not hold; names the bad part.
     """
-    key = (session.get_bind().engine.pool, writes_so_far(session), day, cycle, proposals)
-    return _states.get(key, lambda: _read(session, key, day, cycle, proposals))
+    key = (session.get_bind().engine.pool, writes_so_far(session), day, cycle, proposals, selection)
+    return _states.get(key, lambda: _read(session, key, day, cycle, proposals, selection))
 
 
-def _read(session: Session, key: Hashable, day: date, asked: str | None, proposals: bool) -> State:
+def _read(
+    session: Session, key: Hashable, day: date, asked: str | None, proposals: bool, selection: Selection
+) -> State:
     cycle = priorities.cycle(session, asked) if asked else priorities.cycle_on(session, day)
-    units = {unit.code: unit for unit in register_on(session, cycle.units_as_of).at(Level.REGION)}
-    inhabitants = populations(session, cycle.units_as_of)
+    ground = ground_on(session, cycle.units_as_of, selection)
+    units = ground.units
+    inhabitants = populations(session, cycle.units_as_of, ground.level)
     rows = _priorities_on(session, cycle.code, day)
-    nationals = {row["code"]: row["weight"] for row in rows if row["territory"] == COUNTRY}
+    nationals = {row["code"]: row["weight"] for row in rows if row["territory"] == ground.upper.code}
     regional = [row for row in rows if row["territory"] in units]
-    money = money_by_priority(session, cycle.code, AmountKind.COMMITMENT, day)
+    money = money_of(session, cycle.code, day, selection)
     links = _links_on(session, cycle.code, day, {row["code"] for row in regional}, set(nationals))
     origins = _origins_on(session, nationals, {row["code"] for row in regional}, set(units))
     plan = plan_from_rows(
@@ -120,31 +144,39 @@ def _read(session: Session, key: Hashable, day: date, asked: str | None, proposa
         origins=[OriginRow(row.national, row.territory, row.priority, row.share) for row in origins],
     )
     plan = with_proposals(plan) if proposals else plan
+    narrowed = narrow(session, cycle.code, plan, {row["code"]: row["id"] for row in rows}, selection)
+    plan, inherited, units_as_of = narrowed.plan, {}, selection.units_as_of or cycle.units_as_of
+    if units_as_of != cycle.units_as_of:
+        ground = ground_later(session, ground, units_as_of, selection)
+        rebased = rebased_to(session, plan, units, cycle.units_as_of, ground.units, units_as_of)
+        plan, inherited = rebased.plan, rebased.steps
+    named = {code for code, _share in selection.weights}
     return State(
         key,
         cycle.code,
         day,
-        cycle.units_as_of,
+        units_as_of,
         plan,
         align(plan),
-        units,
+        ground.units,
         {row["code"]: {"es": row["title"], "en": row["title_en"]} for row in rows},
         links,
         any(row["illustrative"] for row in rows) or any(link["illustrative"] for link in links),
+        units_as_of,
+        selection,
+        proposals,
+        ground,
+        narrowed.selected,
+        frozenset(code for code, weight in nationals.items() if code not in named and (named or weight is None)),
         cycle.units_as_of,
+        inherited,
     )
 
 
 def _priorities_on(session: Session, cycle: str, day: date) -> list[dict[str, Any]]:
     table = Priority.__table__
-    names = ("code", "territory", "title", "title_en", "weight", "local", "illustrative")
-    query = select(*(table.c[name] for name in names)).where(
-        table.c.cycle == cycle,
-        table.c.state.in_(PUBLISHED),
-        table.c.ended_at.is_(None),
-        table.c.valid_from <= day,
-        table.c.valid_to.is_(None) | (table.c.valid_to > day),
-    )
+    names = ("id", "code", "territory", "title", "title_en", "weight", "local", "illustrative")
+    query = select(*(table.c[name] for name in names)).where(priorities.published_on(cycle, day))
     return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
 
 

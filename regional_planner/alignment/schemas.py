@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from regional_planner.alignment.selection.schemas import SelectionQuery
 from regional_planner.alignment.terms import Basis, Figure, GapKind
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Flag, Share, Text
@@ -70,8 +71,8 @@ class OriginSchema(RecordSchema):
     answer_reason = fields.String(dump_only=True, allow_none=True)
 
 
-class AlignmentQuery(DatedQuery):
-    """Which plan: a cycle, a day, and whether open proposals count as if they were agreed."""
+class AlignmentQuery(SelectionQuery, DatedQuery):
+    """Which plan: a cycle, a day, whether open proposals count as if they were agreed, and which part of it."""
 
     cycle = Code(load_default=None, metadata={"description": "Cycle; the one that the day falls in when missing"})
     proposals = Flag(load_default=False, metadata={"description": "Count open proposals as if agreed"})

@@ -18,8 +18,9 @@ from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS
+from regional_planner.priorities.rules import require_phase
 from regional_planner.priorities.service import visible
-from regional_planner.priorities.terms import CycleState, PriorityState
+from regional_planner.priorities.terms import PriorityState, Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
 from regional_planner.records.steps import renamed
@@ -33,18 +34,13 @@ def check_link(session: Session, change: Change) -> None:
     """The rules of a link, over its two priorities and the other links of the lower one.
 
     Raises:
-        Conflict: when the cycle is frozen.
+        Conflict: when the phase of their cycle has no room for it.
         Invalid: for two priorities that cannot be joined, and for strengths over the whole.
     """
     after = change.after
-    if priorities.cycle_held(session, after["cycle"]).state is CycleState.FROZEN:
-        raise Conflict(
-            _(
-                "The cycle {cycle} is frozen; its links stay until it is opened again.",
-                cycle=after["cycle"],
-            ),
-            help=OPENERS,
-        )
+    is_answer = after["replaces"] is not None if change.before is None else change.touches("state", "turn")
+    cycle = priorities.cycle_held(session, after["cycle"])
+    require_phase(cycle, Work.ANSWER if is_answer else Work.PROPOSE, OPENERS, today())
     if change.touches("strength", "state") and after["state"] in CLAIMING:
         lock(session, PriorityIdentity, PriorityIdentity.code == after["lower"])
         others = claimed(session, after["lower"], besides=after["id"])
@@ -66,9 +62,13 @@ def check_origin(session: Session, change: Change) -> None:
     """The shares accepted of one national priority stay within the whole; both priorities are what they are said to be.
 
     Raises:
+        Conflict: when the phase of their cycle has no room for it.
         Invalid: when they would not.
     """
     after = change.after
+    is_answer = change.before is not None and change.touches("state")
+    cycle = priorities.cycle_held(session, after["cycle"])
+    require_phase(cycle, Work.ANSWER if is_answer else Work.PROPOSE, OPENERS, today())
     if after["national"]:
         accepted = after["state"] is OriginState.ACCEPTED
         national = priorities.identity(session, after["national"], "national", published=not accepted)
@@ -106,7 +106,7 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         permit(POLICY, "link.create", actor, values)
     lower = visible(session, actor, values["lower"], "lower")
     higher = visible(session, actor, values["higher"], "higher")
-    _refuse_unjoinable(lower, higher)
+    refuse_unjoinable(lower, higher)
     side = Side.LOWER if holds_any(LOWER_WRITERS, actor, lower) else Side.HIGHER
     full = {
         **values,
@@ -249,7 +249,12 @@ def refuse_over_the_whole(field: str, claims: int, local: int) -> None:
     raise Invalid(_("More than the whole priority would be shared out."), [fault])
 
 
-def _refuse_unjoinable(lower: Values, higher: Values) -> None:
+def refuse_unjoinable(lower: Values, higher: Values) -> None:
+    """Refuse two priorities that no link can join, whatever it would say.
+
+    Raises:
+        Invalid: when the higher one is not of a level above, or they are of two cycles.
+    """
     faults = []
     ranks = list(Level)
     if ranks.index(higher["level"]) >= ranks.index(lower["level"]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from regional_planner.alignment.selection.schemas import InheritedProfileSchema, SelectionSchema
 from regional_planner.alignment.terms import Figure, GapKind, Reason
 from regional_planner.records.fields import Choice
-from regional_planner.records.shown import Shown, listing, share
+from regional_planner.records.shown import Shown, listing, nested_list, share
 
 
 class NationalSchema(Schema):
@@ -16,6 +17,9 @@ class NationalSchema(Schema):
     title = fields.String()
     weight = share()
     weight_assumed = fields.Boolean()
+    selected = fields.Boolean(
+        metadata={"description": "False where it is there only because chosen priorities link to it; its weight is 0"}
+    )
 
 
 class RegionSchema(Schema):
@@ -108,6 +112,8 @@ def about_the_plan() -> dict[str, Shown]:
         "as_of": fields.Date(),
         "units_as_of": fields.Date(),
         "illustrative": fields.Boolean(),
+        "selection": fields.Nested(SelectionSchema),
+        "inherited": nested_list(InheritedProfileSchema),
         "nationals": fields.List(fields.Nested(NationalSchema)),
     }
 

@@ -24,10 +24,11 @@ from regional_planner.finance.terms import AmountKind, Line
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.kernel.period import day_of
+from regional_planner.kernel.period import day_of, today
 from regional_planner.people.helpers import Directory, directory
 from regional_planner.priorities.permissions import OPENERS
-from regional_planner.priorities.queries import cycle
+from regional_planner.priorities.queries import cycle, deadline_of
+from regional_planner.priorities.rules import ALLOWED
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.priorities.terms import CycleState, PriorityState
 from regional_planner.records import reading
@@ -149,14 +150,18 @@ def _links(asker: _Asker, row: Values) -> list[Values]:
 
 
 def _cycle(asker: _Asker, row: Values) -> Values:
-    """Whether its cycle takes changes, until when, and who opens a frozen one."""
+    """The phase of its cycle, until when it is to run, what it allows; who moves one that is frozen or overdue."""
     found = cycle(asker.session, row["cycle"])
-    frozen = found.state is CycleState.FROZEN
+    until = deadline_of(found)
+    passed = until is not None and until < today()
     return {
         "code": found.code,
         "state": found.state,
-        "open_until": None if frozen else found.ends_on,
-        "help": asker.help(OPENERS) if frozen else [],
+        "since": found.state_since,
+        "open_until": until,
+        "deadline_passed": passed,
+        "allows": ALLOWED[found.state],
+        "help": asker.help(OPENERS) if found.state is CycleState.FROZEN or passed else [],
     }
 
 

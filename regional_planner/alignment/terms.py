@@ -7,7 +7,7 @@ that sums are exact; figures leave as shares from 0 to 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -125,6 +125,17 @@ class Reason(StrEnum):
     PROPOSAL_AGREED = "proposal_agreed"
 
 
+class Cause(StrEnum):
+    """What can move a figure between two days or two cycles."""
+
+    LINKS = "links"
+    STRENGTHS = "strengths"
+    REGIONAL_WEIGHTS = "regional_weights"
+    NATIONAL = "national"
+    PRIORITIES = "priorities"
+    TERRITORY = "territory"
+
+
 class PriorityRow(NamedTuple):
     """A region's priority: weight and declared local share per million, CLP of one kind and period."""
 
@@ -158,11 +169,12 @@ class OriginRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """One cycle on one day, as arrays by code: R regions, N nationals, P priorities, K links, O origins.
+    """One cycle on one day, as arrays: R regions, N nationals, P priorities, K links, O origins.
 
-    Regions without priorities are among the regions. Weights and strengths are per million, `UNSET` where not
-    given; money is CLP of one kind and period; days are ordinals; `link_row` is each link's place in
-    the rows that the plan was built from.
+    Regions and nationals go by code, priorities by region and code, links by priority, so that what belongs to one
+    region lies together. Regions without priorities are among the regions. Weights and strengths are per million,
+    `UNSET` where not given; money is CLP of one kind and period; days are ordinals; `link_row` is each link's place
+    in the rows that the plan was built from.
     """
 
     day: int
@@ -192,6 +204,44 @@ class Plan:
         """Which of the K links are in this state."""
         chosen: Mask = self.link_state == LINK_STATES.index(state)
         return chosen
+
+    def priorities_of(self, region: int) -> slice:
+        """Where the priorities of the region at this place lie."""
+        first, behind = np.searchsorted(self.region_of, (region, region + 1))
+        return slice(int(first), int(behind))
+
+    def of_regions(self, first: int, behind: int) -> Plan:
+        """The plan of the regions from the place `first` to before `behind` alone; its arrays are views, not copies."""
+        mine = slice(self.priorities_of(first).start, self.priorities_of(behind).start)
+        links = slice(*np.searchsorted(self.link_priority, (mine.start, mine.stop)).tolist())
+        raised = (self.origin_region >= first) & (self.origin_region < behind)
+        origin_priority = self.origin_priority[raised]
+        return replace(
+            self,
+            regions=self.regions[first:behind],
+            inhabitants=self.inhabitants[first:behind],
+            priorities=self.priorities[mine],
+            region_of=self.region_of[mine] - first,
+            weight=self.weight[mine],
+            declared_local=self.declared_local[mine],
+            money=self.money[mine],
+            link_priority=self.link_priority[links] - mine.start,
+            link_national=self.link_national[links],
+            strength=self.strength[links],
+            link_state=self.link_state[links],
+            link_proposer=self.link_proposer[links],
+            proposed_day=self.proposed_day[links],
+            answered_day=self.answered_day[links],
+            link_row=self.link_row[links],
+            origin_national=self.origin_national[raised],
+            origin_region=self.origin_region[raised] - first,
+            origin_priority=np.where(origin_priority == UNSET, UNSET, origin_priority - mine.start),
+            origin_share=self.origin_share[raised],
+        )
+
+    def of_region(self, region: int) -> Plan:
+        """The plan of the region at this place alone."""
+        return self.of_regions(region, region + 1)
 
     @property
     def region_of_link(self) -> Integers:

@@ -9,11 +9,19 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from regional_planner.access.engine import permit, permit_reading
+from regional_planner.advantage.terms import Measure, Origin
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
-from regional_planner.exchange.schemas import IMPORTS_PAGE, ImportQuery, ImportReportSchema, ImportSchema, TemplateQuery
-from regional_planner.exchange.service import run_import, summary, territory_of
+from regional_planner.exchange.schemas import (
+    IMPORTS_PAGE,
+    ActivityImportQuery,
+    ImportQuery,
+    ImportReportSchema,
+    ImportSchema,
+    TemplateQuery,
+)
+from regional_planner.exchange.service import run_activity_import, run_import, summary, territory_of
 from regional_planner.exchange.template import template
 from regional_planner.exchange.terms import ImportReport, Outcome
 from regional_planner.kernel.errors import InvalidQuery
@@ -24,6 +32,7 @@ from regional_planner.priorities import queries as priorities
 from regional_planner.records import reading
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
+from regional_planner.territory.terms import COUNTRY
 from regional_planner.web.answers import answer, to_json
 from regional_planner.web.context import actor, db, external
 from regional_planner.web.openapi_parts import SOMEBODY
@@ -51,6 +60,7 @@ def imports(kinds: Sequence[Kind]) -> Blueprint:
     """The blueprint of imports of `kinds`, which are written in their order."""
     blueprint = Blueprint("imports", __name__, description="Workbooks in, and what came of them")
     _add_import(blueprint, tuple(kinds))
+    _add_activity(blueprint)
     _add_template(blueprint, tuple(kinds))
     _add_reading(blueprint)
     return blueprint
@@ -67,11 +77,28 @@ def _add_import(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
         # The right to import comes before the file: who may not send it is not told what is wrong with it.
         territory = territory_of(db(), actor(), query["territory"])
         permit(POLICY, "import.create", actor(), {"territory": territory})
-        content, filename = _file_sent(query)
+        content, filename = _file_sent(query, query["kind"])
         _refuse_unknown_kind(kinds, query["kind"])
         job, report = run_import(
             db(), actor(), kinds, content, filename, territory, dry_run=query["dry_run"], kind=query["kind"]
         )
+        return _outcome(job, report)
+
+
+def _add_activity(blueprint: Blueprint) -> None:
+    @blueprint.route("/activity", methods=["POST"], endpoint="create_activity")
+    @asks(blueprint, ActivityImportQuery)
+    @blueprint.doc(operationId="create-activity-import", **UPLOAD)
+    @blueprint.response(201, ImportReportSchema)
+    @blueprint.alt_response(200, schema=ImportReportSchema, description="A dry run that found nothing wrong")
+    def create_activity_import(query: Values) -> Response:
+        """Check every row of a file of activity by territory, and store it as a new vintage or not at all."""
+        permit(POLICY, "import.create", actor(), {"territory": COUNTRY})
+        content, filename = _file_sent(query, "activity")
+        origin = Origin(
+            Measure(query["measure"]), query["units_as_of"] or today(), query["source"], query["illustrative"]
+        )
+        job, report = run_activity_import(db(), actor(), content, filename, origin, dry_run=query["dry_run"])
         return _outcome(job, report)
 
 
@@ -121,8 +148,8 @@ def _add_reading(blueprint: Blueprint) -> None:
         return table(kind, "import-errors", [Sheet(_("Errors"), _columns(ERROR_COLUMNS), row["report"]["errors"])])
 
 
-def _file_sent(query: Values) -> tuple[bytes, str]:
-    """The file of a form's field `file`, or the body itself, and its name.
+def _file_sent(query: Values, holds: str | None) -> tuple[bytes, str]:
+    """The file of a form's field `file`, or the body itself, and its name; else what it holds.
 
     Raises:
         InvalidQuery: when there is none.
@@ -133,7 +160,7 @@ def _file_sent(query: Values) -> tuple[bytes, str]:
     content = request.get_data()
     if not content:
         raise InvalidQuery(_("Send the file as the form's field `file`, or as the body."))
-    return content, query["filename"] or query["kind"] or ""
+    return content, query["filename"] or holds or ""
 
 
 def _refuse_unknown_kind(kinds: tuple[Kind, ...], named: str | None) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from regional_planner.exchange.terms import Cell, RowError, SheetTable, column_letter
 from regional_planner.kernel.errors import FieldError
@@ -60,6 +60,18 @@ class Layout:
         return RowError(self.sheet, row, letter, heading, name, fault.code, shown, fault.message, fault.remedy)
 
 
+class Sheeted(Protocol):
+    """What can be filled in on a sheet: a kind of record, or figures."""
+
+    @property
+    def sheet_fields(self) -> dict[str, fields.Field[Any]]:
+        """The fields that people fill in, by name."""
+
+    @property
+    def schema(self) -> type[Schema]:
+        """All its fields, ours included."""
+
+
 def kind_of(name: str, kinds: Sequence[Kind]) -> Kind | None:
     """The kind whose sheet is called `name`, in either language or by its address."""
     return next((kind for kind in kinds if fold(name) in _names(kind.plural, kind.title)), None)
@@ -70,7 +82,7 @@ def is_guide(name: str) -> bool:
     return fold(name) in _names("guide", GUIDE)
 
 
-def lay_out(kind: Kind, table: SheetTable) -> tuple[Layout, list[RowError]]:
+def lay_out(kind: Sheeted, table: SheetTable) -> tuple[Layout, list[RowError]]:
     """The columns that the heading of `table` names, and what is wrong with the heading.
 
     Headings are field names or their labels in Spanish or English. Columns that are ours alone (state,
@@ -100,7 +112,7 @@ def lay_out(kind: Kind, table: SheetTable) -> tuple[Layout, list[RowError]]:
     for name, field in known.items():
         if field.required and all(column.name != name for column in columns):
             message = _("The column “{heading}” is missing.", heading=_label(name, field))
-            add = _("Add it; the template of your region has it.")
+            add = _("Add it, with that heading.")
             errors.append(RowError(table.name, 1, "", "", name, "missing_column", "", message, add))
     return Layout(table.name, tuple(columns)), errors
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from regional_planner.advantage.terms import Measure
 from regional_planner.exchange.terms import Action, Outcome
 from regional_planner.kernel.language import LANGUAGES
-from regional_planner.records.fields import Choice, Code, Flag
+from regional_planner.records.fields import Choice, Code, Day, Flag
 from regional_planner.records.kind import QuerySchema, RecordSchema
 from regional_planner.records.shown import listing, nested_list
 
@@ -93,6 +94,17 @@ class ImportQuery(QuerySchema):
     territory = Code(load_default=None, metadata={"description": "CUT or ISO code; the asker's own when missing"})
     dry_run = Flag(load_default=False, metadata={"description": "Check it and write nothing"})
     kind = Code(load_default=None, metadata={"description": "What a CSV file holds, such as priorities"})
+    filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})
+
+
+class ActivityImportQuery(QuerySchema):
+    """Where the figures of a file of activity come from, and whether it is only to be checked."""
+
+    source = Code(required=True, metadata={"description": "Code of the source, see /sources"})
+    measure = Choice(Measure, required=True, metadata={"description": "What is counted"})
+    units_as_of = Day(load_default=None, metadata={"description": "Day whose units the figures are on; today"})
+    illustrative = Flag(load_default=False, metadata={"description": "The figures are made up"})
+    dry_run = Flag(load_default=False, metadata={"description": "Check it and write nothing"})
     filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit, require_person
+from regional_planner.advantage.terms import Origin
 from regional_planner.exchange.decoding import UTF_8
+from regional_planner.exchange.figures import load_activity
 from regional_planner.exchange.importing import import_file
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
@@ -25,6 +28,7 @@ from regional_planner.records.commands import leave_entry
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import RecordType
 from regional_planner.territory.queries import register_on
+from regional_planner.territory.terms import COUNTRY
 
 IMPORT = RecordType("import", ImportJob, POLICY, scope=lambda row: str(row["territory"]), hidden=frozenset({"report"}))
 MOST_NAME = 300
@@ -55,9 +59,7 @@ def run_import(
     """
     code = territory_of(session, actor, territory)
     permit(POLICY, "import.create", actor, {"territory": code})
-    identity = new_id()
-    token = request_id.set(identity)
-    try:
+    with _as_request() as identity:
         report = import_file(
             session,
             actor,
@@ -70,16 +72,45 @@ def run_import(
             kind=kind,
             progress=progress,
         )
+    return _kept(session, actor, identity, content, report), report
+
+
+def run_activity_import(
+    session: Session, actor: Actor, content: bytes, filename: str, origin: Origin, *, dry_run: bool = False
+) -> tuple[ImportJob, ImportReport]:
+    """Load a file of activity for the whole country and keep the report, as `run_import` does.
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` does not act for the nation.
+        InvalidQuery, TooLarge: as `load_activity`.
+    """
+    permit(POLICY, "import.create", actor, {"territory": COUNTRY})
+    with _as_request() as identity:
+        report = load_activity(session, actor, content, filename, origin, dry_run=dry_run)
+    return _kept(session, actor, identity, content, report), report
+
+
+@contextmanager
+def _as_request() -> Iterator[str]:
+    """An id for a job, which is the request of all that is written inside the block."""
+    identity = new_id()
+    token = request_id.set(identity)
+    try:
+        yield identity
     finally:
         request_id.reset(token)
+
+
+def _kept(session: Session, actor: Actor, identity: str, content: bytes, report: ImportReport) -> ImportJob:
+    """The job under which a report is kept, whatever came of it."""
     job = ImportJob(
         id=identity,
-        territory=code,
+        territory=report.territory,
         entered_by=actor.username,
         institution=actor.institution,
-        filename=printable(filename[:MOST_NAME]),
+        filename=printable(report.filename[:MOST_NAME]),
         digest=hashlib.sha256(content).hexdigest(),
-        dry_run=dry_run,
+        dry_run=report.dry_run,
         language=report.language,
         outcome=report.outcome,
         **{action.value: report.count(action) for action in Action},
@@ -89,7 +120,7 @@ def run_import(
     session.add(job)
     session.flush()
     leave_entry(session, actor, IMPORT, job.outcome.value, None, IMPORT.columns_of(job))
-    return job, report
+    return job
 
 
 def territory_of(session: Session, actor: Actor, text: str | None) -> str:

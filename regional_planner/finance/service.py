@@ -19,8 +19,9 @@ from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS
+from regional_planner.priorities.rules import require_phase
 from regional_planner.priorities.service import visible
-from regional_planner.priorities.terms import CycleState
+from regional_planner.priorities.terms import Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
 from regional_planner.records.steps import renamed
@@ -33,21 +34,18 @@ def check_amount(session: Session, change: Change) -> None:
     """The rules of an amount, over itself, its priority's cycle and the other amounts of the priority.
 
     Raises:
-        Conflict: when the cycle is frozen.
+        Conflict: when the phase of the cycle has no room for it.
         Invalid: naming each field that does not hold, and for expenditure that corrections turn negative.
     """
     after = change.after
     identity = priorities.identity(session, after["priority"], "priority")
     cycle = priorities.cycle_held(session, identity.cycle)
-    if cycle.state is CycleState.FROZEN and AmountKind(after["kind"]) is not AmountKind.EXPENDITURE:
-        # What is spent becomes known after the plan is closed; what was promised and voted no longer changes.
-        raise Conflict(
-            _("The cycle {cycle} is frozen; only what is spent can still be entered.", cycle=cycle.code), help=OPENERS
-        )
+    spent = AmountKind(after["kind"]) is AmountKind.EXPENDITURE
+    require_phase(cycle, Work.SPEND if spent else Work.FUND, OPENERS, today())
     faults = []
     if change.before is None:
         faults += _year_faults(session, after, cycle.starts_on.year) + _source_faults(session, after["funding_source"])
-    if after["amount"] < 0 and AmountKind(after["kind"]) is not AmountKind.EXPENDITURE:
+    if after["amount"] < 0 and not spent:
         faults.append(
             FieldError(
                 "amount",

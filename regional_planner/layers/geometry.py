@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.prepared import Prepared
-from regional_planner.kernel.revision import revisions
 from regional_planner.territory.boundaries.encode import Box, geojson_geometry
-from regional_planner.territory.boundaries.queries import BOUNDARIES, current_edition, shapes
+from regional_planner.territory.boundaries.queries import boundaries_state, current_edition, shapes
 from regional_planner.territory.terms import Level
 
 MOST_DECIMALS = 7
@@ -67,7 +66,7 @@ def geometries(session: Session, level: Level, tolerance: float) -> Mapping[str,
         whole = shapely.from_wkb([row.wkb for row in rows])
         return {row.unit_id: geojson_geometry(shape, MOST_DECIMALS) for row, shape in zip(rows, whole, strict=True)}
 
-    return _drawn.get((*_boundaries(session), level, detail), draw)
+    return _drawn.get((*boundaries_state(session), level, detail), draw)
 
 
 def ground(session: Session, level: Level) -> Ground:
@@ -82,8 +81,4 @@ def ground(session: Session, level: Level) -> Ground:
         places = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
         return Ground(tuple(row.unit_id for row in rows if row.box is not None), places, whole)
 
-    return _grounds.get((*_boundaries(session), level), survey)
-
-
-def _boundaries(session: Session) -> tuple[object, ...]:
-    return session.get_bind().engine.pool, revisions(session, [BOUNDARIES])
+    return _grounds.get((*boundaries_state(session), level), survey)

@@ -10,12 +10,17 @@ from flask import render_template
 from regional_planner.alignment import answers
 from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.schemas import AlignmentQuery, ExplanationQuery
+from regional_planner.alignment.selection.answers import inherited
+from regional_planner.alignment.selection.terms import selection_of
 from regional_planner.alignment.terms import Basis, Figure
+from regional_planner.alignment.uncertainty.answers import USUAL, ranges
+from regional_planner.alignment.uncertainty.answers import row as range_of
 from regional_planner.kernel.period import today
-from regional_planner.pages import asking
+from regional_planner.pages import asking, selection_form
 from regional_planner.pages.words import BASES, FIGURES, GAPS, READINGS, REASONS
 from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
+from regional_planner.territory.queries import register_on
 from regional_planner.web.context import db
 
 SHADES = (0.1, 0.25, 0.5, 0.75, 1.0)
@@ -32,6 +37,9 @@ def alignment() -> str:
         "alignment.html",
         state=state,
         plan=plan,
+        heading=selection_form.heading(state),
+        words=selection_form.WORDS[state.ground.level],
+        choices=selection_form.choices(db(), state, asking.given()),
         as_of=state.day,
         proposals=query["proposals"],
         cycles=cycle_names(db()),
@@ -41,11 +49,16 @@ def alignment() -> str:
         matrix=answers.matrix(state),
         shades=list(zip((0.0, *SHADES), SHADES, strict=False)),
         shade=shade,
-        profiles=answers.profiles(state),
+        profiles=_with_ranges(state),
+        drawing=USUAL,
+        inherited=_heirs(state),
         gaps=_gaps(state),
         without_profile=state.figures.coverage.without_profile,
         explain=lambda **named: asking.address("/alignment/explanation", **named, **plan),
+        evidence=asking.address("/evidence", cycle=plan["cycle"], as_of=plan["as_of"]),
+        pairs=lambda **named: asking.address("/alignment/pairs", **named, **plan),
         downloads=lambda name: asking.downloads(f"/api/v1/alignment/{name}", **plan),
+        change=asking.address("/alignment/change", **_levels_of(plan)),
         sources=[],
     )
 
@@ -98,7 +111,8 @@ def shade(share: float | None) -> int | None:
 
 
 def _state(query: Values) -> State:
-    return state_on(db(), query["as_of"] or today(), query["cycle"], proposals=query["proposals"])
+    day, selection = query["as_of"] or today(), selection_of(query)
+    return state_on(db(), day, query["cycle"], proposals=query["proposals"], selection=selection)
 
 
 def _plan_asked(query: Values, state: State) -> dict[str, Any]:
@@ -108,7 +122,35 @@ def _plan_asked(query: Values, state: State) -> dict[str, Any]:
         "cycle": state.cycle,
         "as_of": day.isoformat() if day else None,
         "proposals": "true" if query["proposals"] else None,
+        **state.selection.parameters(),
     }
+
+
+def _levels_of(plan: dict[str, Any]) -> dict[str, Any]:
+    return {name: plan.get(name) for name in ("upper", "approach", "axis", "proposals")}
+
+
+def _with_ranges(state: State) -> list[dict[str, Any]]:
+    """The profiles, each figure that was drawn anew with its range, and whether the unit inherited its profile."""
+    positions = {code: place for place, code in enumerate(state.plan.regions)}
+    drawn = ranges(state)
+    return [
+        {
+            **row,
+            "ranges": {figure.value: range_of(found, positions[row["territory"]]) for figure, found in drawn.items()},
+            "inherits": row["territory"] in state.inherited,
+        }
+        for row in answers.profiles(state)
+    ]
+
+
+def _heirs(state: State) -> list[dict[str, Any]]:
+    """How each re-based unit came by its profile, in words that a reader knows."""
+    then = {unit.id: unit.name for unit in register_on(db(), state.cycle_units_as_of).units.values()}
+    return [
+        {**step, "name": _region_name(state, step["territory"]), "of": then.get(step["from_unit"], step["from_unit"])}
+        for step in inherited(state.inherited)
+    ]
 
 
 def _gaps(state: State) -> list[dict[str, Any]]:

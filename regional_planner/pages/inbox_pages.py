@@ -14,7 +14,7 @@ from regional_planner.alignment.dialogue import raising
 from regional_planner.alignment.dialogue.bulk import answer_all
 from regional_planner.alignment.dialogue.inbox import inbox as inbox_of
 from regional_planner.alignment.dialogue.labels import ITEM_KINDS
-from regional_planner.alignment.dialogue.schemas import AcceptanceSchema, AnswersSchema
+from regional_planner.alignment.dialogue.schemas import AcceptanceSchema, LinkAnswersSchema
 from regional_planner.alignment.dialogue.terms import Waits
 from regional_planner.alignment.service import ORIGIN
 from regional_planner.kernel.errors import FieldError, Invalid, PlannerError
@@ -77,7 +77,7 @@ def answer_links() -> Response:
     items = [{"link": identity, "version": version, **step} for identity, _colon, version in chosen]
 
     def answer() -> None:
-        answer_all(db(), actor(), _read(AnswersSchema(), {"items": items})["items"])
+        answer_all(db(), actor(), _read(LinkAnswersSchema(), {"items": items})["items"])
 
     if not items:
         flash(_("Choose at least one link."), "error")

@@ -34,7 +34,7 @@ from regional_planner.pages.words import (
 )
 from regional_planner.priorities.kind import PRIORITIES
 from regional_planner.priorities.models import Priority
-from regional_planner.priorities.queries import cycle, cycle_names, cycle_on
+from regional_planner.priorities.queries import add_lineage, cycle, cycle_names, cycle_on
 from regional_planner.priorities.terms import PUBLISHED
 from regional_planner.records import reading
 from regional_planner.records.kind import Kind
@@ -95,6 +95,7 @@ def priority(key: str) -> str:
     """
     session = db()
     row = reading.one(session, PRIORITIES.record_type, actor(), key)
+    add_lineage(session, actor(), [row])
     register = register_on(session, cycle(session, row["cycle"]).units_as_of)
     code = row["code"]
     return render_template(

@@ -7,12 +7,17 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    change_pages,
+    cycle_pages,
+    evidence_pages,
     front,
     inbox_pages,
     login_pages,
+    pair_pages,
     people_pages,
     priority_pages,
     provider_pages,
+    suggestion_pages,
 )
 
 pages = Blueprint("pages", __name__)
@@ -21,8 +26,15 @@ pages.add_url_rule("/", view_func=front.home)
 pages.add_url_rule("/api/docs", view_func=front.api_docs)
 pages.add_url_rule("/priorities", view_func=priority_pages.priorities)
 pages.add_url_rule("/priorities/<string:key>", view_func=priority_pages.priority)
+pages.add_url_rule("/cycles", view_func=cycle_pages.cycles)
+pages.add_url_rule("/cycles/<string:key>", view_func=cycle_pages.cycle)
 pages.add_url_rule("/alignment", view_func=alignment_pages.alignment)
 pages.add_url_rule("/alignment/explanation", view_func=alignment_pages.explanation)
+pages.add_url_rule("/alignment/suggestions", view_func=suggestion_pages.suggestions)
+pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
+pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
+pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
+pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 
 for address, show, take in (
     ("/login", login_pages.login_form, login_pages.log_in),
@@ -52,6 +64,10 @@ for address, step in (
     ("/inbox/links", inbox_pages.answer_links),
     ("/inbox/origins", inbox_pages.answer_origin),
     ("/inbox/priorities", inbox_pages.decide),
+    ("/cycles/<string:key>/advance", cycle_pages.advance),
+    ("/cycles/<string:key>/go_back", cycle_pages.go_back),
+    ("/alignment/suggestions/links", suggestion_pages.propose),
+    ("/alignment/suggestions/dismissals", suggestion_pages.dismiss),
     ("/people/<string:key>/link", people_pages.issue_link),
     ("/people/<string:key>/second-factor", people_pages.reset_second_factor),
     ("/people/<string:key>/active", people_pages.change_activity),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from regional_planner.alignment.terms import Basis, Figure, GapKind, LinkAction, LinkState, Reason, Side
+from regional_planner.advantage.terms import Measure
+from regional_planner.alignment.evidence.terms import Finding, Verdict
+from regional_planner.alignment.likeness.terms import Part as LikenessPart
+from regional_planner.alignment.rules.moved import Quantity
+from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
@@ -75,7 +79,9 @@ NEXT_STEPS = {
 }
 
 CYCLE_STATES = {
-    CycleState.OPEN: lazy("Open"),
+    CycleState.ENTRY: lazy("Entry of priorities"),
+    CycleState.DIALOGUE: lazy("Dialogue"),
+    CycleState.AGREEMENT: lazy("Reaching agreement"),
     CycleState.FROZEN: lazy("Frozen"),
 }
 
@@ -112,8 +118,8 @@ GAPS = {
     GapKind.UNASSIGNED_WEIGHT: lazy("Weight neither linked nor declared local"),
     GapKind.CONTESTED: lazy("Links on which the two sides disagree"),
     GapKind.UNANSWERED: lazy("Proposals that wait for an answer"),
-    GapKind.AGREED_UNFUNDED: lazy("Agreed, and no money committed"),
-    GapKind.FUNDED_UNALIGNED: lazy("Money committed, and nothing agreed"),
+    GapKind.AGREED_UNFUNDED: lazy("Agreed, and no money behind it"),
+    GapKind.FUNDED_UNALIGNED: lazy("Money behind it, and nothing agreed"),
 }
 
 FIGURES = {
@@ -153,7 +159,7 @@ READINGS = {
         "priorities. Where several links carry it in one region, they share that region’s part."
     ),
     Figure.MONEY: lazy(
-        "As the weight behind a national priority, with the money committed in place of the weights: "
+        "As the weight behind a national priority, with money in place of the weights: "
         "each priority’s share of the region’s money times the strength of its agreed link."
     ),
 }
@@ -168,8 +174,51 @@ REASONS = {
     Reason.PROPOSAL_AGREED: lazy("Its proposal was agreed"),
 }
 
+MEASURES = {
+    Measure.EMPLOYMENT: lazy("People at work"),
+    Measure.FIRMS: lazy("Firms"),
+}
+
+FINDINGS = {
+    Finding.CLAIMED_WITH_EVIDENCE: lazy("Claimed, with evidence"),
+    Finding.CLAIMED_WITHOUT_EVIDENCE: lazy("Claimed, without evidence"),
+    Finding.EVIDENCE_UNCLAIMED: lazy("Evidence, unclaimed"),
+    Finding.NEITHER: lazy("Neither"),
+    Finding.NO_FIGURES: lazy("No figures"),
+}
+
+VERDICTS = {
+    Verdict.EVIDENCE: lazy("an industry that it names has evidence"),
+    Verdict.NO_EVIDENCE: lazy("no industry that it names has evidence"),
+    Verdict.NAMES_NO_ACTIVITY: lazy("it names no industry or area"),
+    Verdict.NO_FIGURES: lazy("there are no figures of what it names"),
+}
+
+CAUSES = {
+    Cause.LINKS: lazy("Links agreed or withdrawn"),
+    Cause.STRENGTHS: lazy("Strengths of links"),
+    Cause.REGIONAL_WEIGHTS: lazy("Regional weights"),
+    Cause.NATIONAL: lazy("National priorities and weights"),
+    Cause.PRIORITIES: lazy("Priorities added or ended"),
+    Cause.TERRITORY: lazy("Territory"),
+}
+
+QUANTITIES = {
+    Quantity.STRENGTH: lazy("strength"),
+    Quantity.WEIGHT: lazy("weight"),
+    Quantity.ORIGIN: lazy("share raised"),
+}
+
 BASES = {
     Basis.REGIONS: lazy("Regions"),
     Basis.INHABITANTS: lazy("Inhabitants"),
-    Basis.MONEY: lazy("Money committed"),
+    Basis.MONEY: lazy("Money"),
+}
+
+LIKENESS_PARTS = {
+    LikenessPart.TEXT: lazy("Words"),
+    LikenessPart.CELLS: lazy("Cells of the matrix"),
+    LikenessPart.COMMUNES: lazy("Communes"),
+    LikenessPart.PERIOD: lazy("Period"),
+    LikenessPart.APPROACH: lazy("Approach"),
 }

@@ -24,7 +24,7 @@ def broken_priorities(session: Session) -> Iterator[Finding]:
 
 
 def _open_cycles(session: Session) -> Iterator[Finding]:
-    query = select(Cycle.code).where(Cycle.state == CycleState.OPEN, Cycle.ended_at.is_(None)).order_by(Cycle.code)
+    query = select(Cycle.code).where(Cycle.state != CycleState.FROZEN, Cycle.ended_at.is_(None)).order_by(Cycle.code)
     for code in session.scalars(query).all()[1:]:
         yield Finding(CHECK, code, _("Another cycle is open too; freeze all but one."))
 

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities import service
+from regional_planner.priorities import phases, queries, service
 from regional_planner.priorities.models import Priority, PriorityCell, PriorityCommune
+from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.schemas import CycleSchema, PrioritySchema
-from regional_planner.priorities.service import CYCLE, PRIORITY
+from regional_planner.priorities.service import PRIORITY
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
 from regional_planner.records.fields import Choice, Code, Text
 from regional_planner.records.kind import Action, Filter, Kind, equals, in_force
@@ -36,6 +37,13 @@ CYCLES = Kind(
     CycleSchema,
     filters=(equals(CYCLE, "state", Choice(CycleState)),),
     sorts=("code",),
+    actions=(
+        Action("advance", phases.advance, lazy("Move it to its next phase; after the last one it is frozen")),
+        Action("go_back", phases.go_back, lazy("Move it to the phase before, with a reason; opens a frozen one")),
+    ),
+    create=phases.create,
+    change=phases.change,
+    beside=queries.add_phases,
 )
 
 PRIORITIES = Kind(
@@ -72,4 +80,5 @@ PRIORITIES = Kind(
     key=("code",),
     create=service.create,
     change=service.change,
+    beside=queries.add_lineage,
 )

@@ -19,12 +19,16 @@ class Cycle(Record):
     __table_args__ = (
         UniqueConstraint("code"),
         CheckConstraint("starts_on < ends_on", name="cycle_period_is_ordered"),
+        CheckConstraint(
+            "entry_until <= dialogue_until AND dialogue_until <= agreement_until AND entry_until <= agreement_until",
+            name="cycle_deadlines_are_ordered",
+        ),
         Index(
             "one_open_cycle",
-            "state",
+            text("(state <> 'frozen')"),
             unique=True,
-            sqlite_where=text("state = 'open' AND ended_at IS NULL"),
-            postgresql_where=text("state = 'open' AND ended_at IS NULL"),
+            sqlite_where=text("state <> 'frozen' AND ended_at IS NULL"),
+            postgresql_where=text("state <> 'frozen' AND ended_at IS NULL"),
         ),
     )
 
@@ -34,7 +38,13 @@ class Cycle(Record):
     starts_on: Mapped[date] = mapped_column(comment="First day")
     ends_on: Mapped[date] = mapped_column(comment="Last day")
     units_as_of: Mapped[date] = mapped_column(comment="Its territories are those of this day")
-    state: Mapped[CycleState] = mapped_column(choice(CycleState, "cycle_state_is_known"), comment="Open or frozen")
+    state: Mapped[CycleState] = mapped_column(
+        choice(CycleState, "cycle_state_is_known"), default=CycleState.ENTRY, comment="Its phase, or frozen"
+    )
+    state_since: Mapped[date | None] = mapped_column(comment="Day on which it was moved there; empty where not known")
+    entry_until: Mapped[date | None] = mapped_column(comment="Day until which priorities are to be entered")
+    dialogue_until: Mapped[date | None] = mapped_column(comment="Day until which the dialogue is to run")
+    agreement_until: Mapped[date | None] = mapped_column(comment="Day until which what stands is to be answered")
     note_es: Mapped[str | None] = mapped_column(Text, comment="What a reader should know, Spanish")
     note_en: Mapped[str | None] = mapped_column(Text, comment="What a reader should know, English")
 
@@ -48,6 +58,20 @@ class PriorityIdentity(Base):
     code: Mapped[str] = mapped_column(String(32), primary_key=True, comment="Code: 02-2026-03")
     territory: Mapped[str] = mapped_column(String(8), comment="CUT code of its territory; CL")
     cycle: Mapped[str] = mapped_column(ForeignKey("planning_cycle.code"), index=True, comment="Its cycle")
+
+
+class PriorityLineage(Base):
+    """A priority of one cycle goes on as one of a later cycle; it may come from several, and go into several."""
+
+    __tablename__ = "priority_lineage"
+    __table_args__ = (CheckConstraint("ancestor <> descendant", name="lineage_joins_two_priorities"),)
+
+    ancestor: Mapped[str] = mapped_column(
+        ForeignKey("priority_identity.code"), primary_key=True, comment="Priority of the earlier cycle"
+    )
+    descendant: Mapped[str] = mapped_column(
+        ForeignKey("priority_identity.code"), primary_key=True, index=True, comment="Priority that continues it"
+    )
 
 
 class Priority(Record):

@@ -22,6 +22,8 @@ POLICY: Policy = {
     "cycle.read": ((ANYONE,),),
     "cycle.create": ((PLANNER,), (ADMIN,)),
     "cycle.change": ((PLANNER,), (ADMIN,)),
+    "cycle.advance": ((PLANNER,), (ADMIN,)),
+    "cycle.go_back": ((PLANNER,), (ADMIN,)),
     "cycle.end": ((ADMIN,),),
     "priority.read": READERS,
     "priority.create": WRITERS,
@@ -34,5 +36,5 @@ POLICY: Policy = {
     "priority.revise": WRITERS,
     "priority.supersede": DECIDERS,
 }
-OPENERS = who_can(POLICY, "cycle.change", {})
-"""Who can open a frozen cycle again."""
+OPENERS = who_can(POLICY, "cycle.go_back", {})
+"""Who can move a cycle to another phase, and open a frozen one again."""

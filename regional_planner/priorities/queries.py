@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, NoReturn
+from typing import Any, NoReturn
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import Actor
+from regional_planner.access.engine import readable
 from regional_planner.kernel.database import plain
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
+from regional_planner.kernel.period import today
 from regional_planner.kernel.transaction import once
-from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
-from regional_planner.priorities.terms import PUBLISHED, CycleState, PriorityState
+from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity, PriorityLineage
+from regional_planner.priorities.permissions import POLICY
+from regional_planner.priorities.rules import ALLOWED, deadline
+from regional_planner.priorities.terms import PUBLISHED, CycleState, HeldCycle, PriorityState
+from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import REGISTER_NUMBER, know_register
 
 
@@ -27,16 +34,6 @@ def cycle(session: Session, code: str) -> Cycle:
     """
     query = select(Cycle).where(Cycle.code == code)
     return once(session, ("cycle", code), lambda: session.scalars(query).one_or_none()) or _no_cycle(session, code)
-
-
-class HeldCycle(NamedTuple):
-    """What the rules of what is written under a cycle ask of it."""
-
-    code: str
-    state: CycleState
-    starts_on: date
-    ends_on: date
-    units_as_of: date
 
 
 def cycle_held(session: Session, code: str) -> HeldCycle:
@@ -84,14 +81,44 @@ def cycle_on(session: Session, day: date) -> Cycle:
 
 
 def deadline_of(cycle: Cycle) -> date | None:
-    """The last day on which what waits in a cycle can be dealt with; None where nothing presses."""
-    return cycle.ends_on
+    """The day until which the present phase of a cycle is to run, else its last day; None when it is frozen."""
+    return deadline(_held(vars(cycle)))
+
+
+def add_phases(session: Session, actor: Actor, rows: list[Values]) -> None:
+    """Say of cycles until when their phase is to run, whether that day has passed, and what can be done in it."""
+    for row in rows:
+        until = deadline(_held(row))
+        passed = until is not None and until < today()
+        row |= {"deadline": until, "deadline_passed": passed, "allows": list(ALLOWED[row["state"]])}
+
+
+def _held(row: Mapping[str, Any]) -> HeldCycle:
+    return HeldCycle(*(row[name] for name in HeldCycle._fields))
+
+
+def other_open_cycle(session: Session, besides: str) -> str | None:
+    """The code of the cycle that is open, unless it has the id `besides`; at most one is."""
+    query = select(Cycle.code).where(Cycle.state != CycleState.FROZEN, Cycle.ended_at.is_(None), Cycle.id != besides)
+    return session.scalars(query.limit(1)).first()
 
 
 def cycle_names(session: Session) -> list[tuple[str, str]]:
     """Code and name of each cycle in the reader's language, the newest first."""
     cycles = session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on.desc()))
     return [(each.code, localised(vars(each), "name")) for each in cycles]
+
+
+def published_on(cycle_code: str, day: date) -> ColumnElement[bool]:
+    """The condition that a revision of a priority of the cycle was published and in force on `day`."""
+    table = plain(Priority)
+    return and_(
+        table.c.cycle == cycle_code,
+        table.c.state.in_(PUBLISHED),
+        table.c.ended_at.is_(None),
+        table.c.valid_from <= day,
+        table.c.valid_to.is_(None) | (table.c.valid_to > day),
+    )
 
 
 def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:
@@ -134,6 +161,52 @@ def in_force(session: Session, code: str) -> Priority | None:
 def revisions_of(session: Session, code: str) -> Sequence[Priority]:
     """All revisions under a code, oldest first."""
     return session.scalars(select(Priority).where(Priority.code == code).order_by(Priority.revision)).all()
+
+
+def lineage(session: Session, earlier: str, later: str) -> list[tuple[str, str]]:
+    """Which priorities of the cycle `earlier` go on as which of the cycle `later`: (ancestor, descendant), in order.
+
+    Through the cycles between them too: what went on twice goes on.
+    """
+    table = PriorityLineage.__table__
+    children: dict[str, list[str]] = defaultdict(list)
+    for ancestor, descendant in session.execute(select(table.c.ancestor, table.c.descendant)):
+        children[ancestor].append(descendant)
+    ends = set(session.scalars(select(PriorityIdentity.code).where(PriorityIdentity.cycle == later)))
+    starts = session.scalars(select(PriorityIdentity.code).where(PriorityIdentity.cycle == earlier))
+    return sorted((code, other) for code in starts for other in _reached(code, children) & ends)
+
+
+def _reached(code: str, children: Mapping[str, Sequence[str]]) -> set[str]:
+    found: set[str] = set()
+    ahead = [code]
+    while ahead:
+        new = [child for child in children.get(ahead.pop(), ()) if child not in found]
+        found.update(new)
+        ahead += new
+    return found
+
+
+def add_lineage(session: Session, actor: Actor, rows: list[Values]) -> None:
+    """Say of priorities which they continue and which continue them, as far as `actor` may read those."""
+    codes = {row["code"] for row in rows}
+    table = PriorityLineage.__table__
+    query = select(table.c.ancestor, table.c.descendant).where(
+        table.c.ancestor.in_(codes) | table.c.descendant.in_(codes)
+    )
+    pairs = sorted((ancestor, descendant) for ancestor, descendant in session.execute(query))
+    seen = _seen(session, actor, {code for pair in pairs for code in pair} - codes)
+    for row in rows:
+        row["continues"] = [one for one, other in pairs if other == row["code"] and one in codes | seen]
+        row["continued_by"] = [other for one, other in pairs if one == row["code"] and other in codes | seen]
+
+
+def _seen(session: Session, actor: Actor, codes: Collection[str]) -> set[str]:
+    """Those of `codes` of which `actor` may read a revision that was not ended."""
+    query = select(Priority.code).where(
+        Priority.code.in_(codes), Priority.ended_at.is_(None), readable(POLICY, "priority.read", actor, Priority)
+    )
+    return set(session.scalars(query.distinct())) if codes else set()
 
 
 _CYCLE, _IDENTITY = plain(Cycle), plain(PriorityIdentity)

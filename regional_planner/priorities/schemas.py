@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import RAISE, Schema, fields
 
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities.terms import Approach, CycleState
+from regional_planner.priorities.terms import Approach, CycleState, Work
 from regional_planner.records.fields import Choice, Code, Day, Items, Share, Text, Whole
-from regional_planner.records.kind import RecordSchema
+from regional_planner.records.kind import SCHEMA_MESSAGES, RecordSchema
+from regional_planner.records.shown import listing
 
 
 class CycleSchema(RecordSchema):
@@ -19,7 +20,20 @@ class CycleSchema(RecordSchema):
     starts_on = Day(required=True, metadata={"label": lazy("First day")})
     ends_on = Day(required=True, metadata={"label": lazy("Last day")})
     units_as_of = Day(required=True, metadata={"label": lazy("Territories as of")})
-    state = Choice(CycleState, required=True, metadata={"label": lazy("State")})
+    entry_until = Day(allow_none=True, metadata={"label": lazy("Entry until")})
+    dialogue_until = Day(allow_none=True, metadata={"label": lazy("Dialogue until")})
+    agreement_until = Day(allow_none=True, metadata={"label": lazy("Agreement until")})
+    state = Choice(CycleState, dump_only=True, metadata={"description": "Its phase; it moves by steps"})
+    state_since = fields.Date(dump_only=True, allow_none=True, metadata={"description": "Since when; null: not known"})
+    deadline = fields.Date(
+        dump_only=True,
+        allow_none=True,
+        metadata={"description": "Until when its phase is to run, else its last day; null when it is frozen"},
+    )
+    deadline_passed = fields.Boolean(
+        dump_only=True, metadata={"description": "Whether that day has passed; nothing is locked by it"}
+    )
+    allows = fields.List(Choice(Work), dump_only=True, metadata={"description": "What can be done in its phase"})
     note_es = Text(longest=2000, allow_none=True, metadata={"label": lazy("Note (Spanish)")})
     note_en = Text(longest=2000, allow_none=True, metadata={"label": lazy("Note (English)")})
 
@@ -64,3 +78,63 @@ class PrioritySchema(RecordSchema):
     state_reason = fields.String(dump_only=True, allow_none=True)
     valid_from = fields.Date(dump_only=True, allow_none=True)
     valid_to = fields.Date(dump_only=True, allow_none=True)
+    continues = fields.List(
+        fields.String(), dump_only=True, metadata={"description": "Codes of priorities of earlier cycles"}
+    )
+    continued_by = fields.List(
+        fields.String(), dump_only=True, metadata={"description": "Codes of priorities of later cycles"}
+    )
+
+
+class CarryOverSchema(Schema):
+    """What is carried into a cycle, and from which."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = SCHEMA_MESSAGES
+
+    earlier = Code(required=True, longest=16, data_key="from", metadata={"description": "Code of the earlier cycle"})
+    priorities = Items(
+        Code(),
+        most=500,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Codes; all adopted ones that you may write when missing"},
+    )
+
+
+class LeftOutCommuneSchema(Schema):
+    """A commune that the new cycle's territory does not have."""
+
+    code = fields.String()
+    name = fields.String(metadata={"description": "As it was called in the earlier cycle"})
+
+
+class CarriedPrioritySchema(Schema):
+    """A draft that continues a priority."""
+
+    ancestor = fields.String()
+    code = fields.String()
+    id = fields.UUID()
+    territory = fields.String()
+    title = fields.String()
+    communes_left_out = fields.List(fields.Nested(LeftOutCommuneSchema))
+    horizon = fields.Integer()
+    horizon_was = fields.Integer(metadata={"description": "Differs where it was raised to the new cycle's end"})
+
+
+class PassedOverPrioritySchema(Schema):
+    """A priority of which nothing was made."""
+
+    ancestor = fields.String()
+    descendants = fields.List(fields.String(), metadata={"description": "What continues it already"})
+    reason = fields.String()
+
+
+CARRIED = listing(
+    "CarriedOver",
+    CarriedPrioritySchema,
+    passed_over=fields.List(fields.Nested(PassedOverPrioritySchema)),
+    to=fields.String(),
+)

@@ -18,7 +18,6 @@ from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import hold
 from regional_planner.priorities import queries
 from regional_planner.priorities.models import (
-    Cycle,
     Priority,
     PriorityAsset,
     PriorityCell,
@@ -26,8 +25,8 @@ from regional_planner.priorities.models import (
     PriorityIdentity,
 )
 from regional_planner.priorities.permissions import OPENERS, POLICY
-from regional_planner.priorities.rules import STEPS, next_code
-from regional_planner.priorities.terms import CycleState, PriorityState
+from regional_planner.priorities.rules import STEPS, next_code, require_phase
+from regional_planner.priorities.terms import HeldCycle, PriorityState, Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, Many, RecordType, Values
 from regional_planner.records.steps import renamed, require_reason, require_state
@@ -35,23 +34,18 @@ from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import cell_faults
 
-CYCLE = RecordType("cycle", Cycle, POLICY, scope=lambda row: "cycles")
-
 
 def check_priority(session: Session, change: Change) -> None:
     """The rules of a priority, over itself, its cycle and the register.
 
     Raises:
-        Conflict: when its cycle is frozen.
+        Conflict: when the phase of its cycle has no room for it.
         Invalid: naming each field that does not hold.
     """
     after = change.after
     cycle = queries.cycle_held(session, after["cycle"])
-    if cycle.state is CycleState.FROZEN:
-        raise Conflict(
-            _("The cycle {cycle} is frozen; enter it in an open cycle, or ask a national planner.", cycle=cycle.code),
-            help=OPENERS,
-        )
+    is_new = change.before is None and after["revision"] == 1
+    require_phase(cycle, Work.ENTER if is_new else Work.REVISE, OPENERS, today())
     faults = []
     if change.touches("horizon") and after["horizon"] < cycle.ends_on.year:
         faults.append(
@@ -89,7 +83,7 @@ PRIORITY = RecordType(
 )
 
 
-def create(session: Session, actor: Actor, values: Values) -> Priority:
+def create(session: Session, actor: Actor, values: Values, reason: str | None = None) -> Priority:
     """Enter a draft; its code is given when none is named.
 
     Raises:
@@ -116,11 +110,11 @@ def create(session: Session, actor: Actor, values: Values) -> Priority:
             _("Leave it empty to be given one."),
         )
         raise Invalid(_("The priority does not hold; see `errors`."), [fault])
-    record: Priority = commands.create(session, actor, PRIORITY, {**full, "code": code})
+    record: Priority = commands.create(session, actor, PRIORITY, {**full, "code": code}, reason=reason)
     return record
 
 
-def _count(session: Session, territory: str, cycle: queries.HeldCycle, last: list[str]) -> str | None:
+def _count(session: Session, territory: str, cycle: HeldCycle, last: list[str]) -> str | None:
     """Take the next code of a territory that is held.
 
     `last` was read before it was held: where somebody else counted on meanwhile, it is read again. All codes are read
@@ -133,7 +127,7 @@ def _count(session: Session, territory: str, cycle: queries.HeldCycle, last: lis
     return None
 
 
-def _take(session: Session, code: str, territory: str, cycle: queries.HeldCycle) -> str | None:
+def _take(session: Session, code: str, territory: str, cycle: HeldCycle) -> str | None:
     """`code`, once it stands for a priority of the territory; None where it stands for one already."""
     row = {"code": code, "territory": territory, "cycle": cycle.code}
     return code if insert_unless_there(session, PriorityIdentity, row) else None

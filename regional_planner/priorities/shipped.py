@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.columns import PARTS_PER_MILLION, typed
 from regional_planner.kernel.database import insert_many
-from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
-from regional_planner.priorities.service import CYCLE, PRIORITY
+from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity, PriorityLineage
+from regional_planner.priorities.phases import CYCLE
+from regional_planner.priorities.service import PRIORITY
 from regional_planner.records.loading import load_records
 from regional_planner.records.shipped import read_csv, typed_rows
 from regional_planner.territory.terms import COUNTRY, Level
 
 
 def load(session: Session, actor: Actor, data: Path) -> int:
-    """Load the cycles and the priorities of every level; returns the number of rows."""
+    """Load the cycles, the priorities of every level, and which of them continue which; returns the number of rows."""
     folder = data / "priorities"
     cycles = load_records(session, actor, CYCLE, typed_rows(folder / "cycles.csv", Cycle))
     identities = [
@@ -31,7 +32,10 @@ def load(session: Session, actor: Actor, data: Path) -> int:
     for raw in read_csv(folder / "priorities.csv"):
         adapted = _adapted(dict(raw))
         rows.append({**_typed(adapted), **{name: adapted[name] for name in ("cells", "communes", "assets")}})
-    return cycles + load_records(session, actor, PRIORITY, rows)
+    carried = [{name: row[name] for name in ("ancestor", "descendant")} for row in read_csv(folder / "lineage.csv")]
+    count = cycles + load_records(session, actor, PRIORITY, rows) + len(carried)
+    insert_many(session, PriorityLineage, carried)
+    return count
 
 
 def parts_per_million(share: str | None) -> int | None:

@@ -34,7 +34,9 @@ def create(session: Session, actor: Actor, kind: RecordType, values: Values, rea
     columns = set(kind.model.__table__.columns.keys())
     record = inserted(session, kind.model, {name: after[name] for name in columns})
     lists = {many.name: many.add(session, record.id, after[many.name]) for many in kind.many}
-    leave_entry(session, actor, kind, "create", None, {**kind.columns_of(record), **lists}, reason)
+    made = {**kind.columns_of(record), **lists}
+    leave_entry(session, actor, kind, "create", None, made, reason)
+    kind.follow(session, actor, Change(None, made))
     return record
 
 
@@ -72,7 +74,9 @@ def change(
     record.updated_at = now()
     session.flush()
     _write_lists(session, kind, record, values)
-    leave_entry(session, actor, kind, action, before, kind.fields_of(session, record), reason)
+    made = kind.fields_of(session, record)
+    leave_entry(session, actor, kind, action, before, made, reason)
+    kind.follow(session, actor, Change(before, made))
     return record
 
 

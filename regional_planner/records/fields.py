@@ -187,6 +187,28 @@ class Share(Localised, fields.Float):
         return parts
 
 
+class Ratio(Localised, fields.Float):
+    """How many times one thing is another: a number above 0."""
+
+    default_error_messages: Messages = {
+        "invalid": lazy("“{input}” is not a number."),
+        "out_of_bounds": lazy("{input} is not between {least} and {most}."),
+    }
+    remedies: dict[str, str] = {"out_of_bounds": lazy("Write a number between {least} and {most}.")}
+
+    def __init__(self, *, least: float = 0.001, most: float = 1000, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, minimum=least, maximum=most))
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if not _is_number(value, DECIMAL):
+            raise self.make_error("invalid", input=value)
+        number = float(value)
+        if not self.least <= number <= self.most:
+            raise self.make_error("out_of_bounds", input=value, least=self.least, most=self.most)
+        return number
+
+
 IDENTITY = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 

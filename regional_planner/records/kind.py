@@ -117,6 +117,8 @@ class Kind:
     """The fields that tell two rows of a spreadsheet apart; empty: it has no sheet."""
     create: Callable[[Session, Actor, Values], Record] | None = None
     change: Callable[[Session, Actor, Any, Values], Record] | None = None
+    beside: Callable[[Session, Actor, list[Values]], None] | None = None
+    """Adds to rows what other tables, or the day, say of them to an actor; as many queries for many rows as for one."""
     writable: bool = True
     """Whether the API creates and changes it; False for what comes only from shipped data."""
     address: str = ""

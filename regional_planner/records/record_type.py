@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnDefault, delete, select
 from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import Actor
 from regional_planner.access.clauses import Policy
 from regional_planner.kernel.columns import Base, Record, as_json_value, typed
 from regional_planner.kernel.database import insert_many
@@ -25,7 +26,7 @@ class Many:
     parent: str
     """The column of `model` that holds the record's id."""
     columns: tuple[str, ...]
-    """The columns that make one item: the item is their value, or the values joined by `/` when several."""
+    """The columns that make one item: the item is their value as text, or the texts joined by `/` when several."""
 
     def read(self, session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
         """The items of each record of `ids`, in order; one query however many records."""
@@ -34,7 +35,7 @@ class Many:
         query = select(table.c[self.parent], *columns).where(table.c[self.parent].in_(ids)).order_by(*columns)
         items: dict[str, list[str]] = {identity: [] for identity in ids}
         for identity, *parts in session.execute(query):
-            items[identity].append("/".join(part or "" for part in parts))
+            items[identity].append("/".join("" if part is None else str(part) for part in parts))
         return items
 
     def write(self, session: Session, identity: str, items: Sequence[str]) -> None:
@@ -45,10 +46,12 @@ class Many:
 
     def add(self, session: Session, identity: str, items: Sequence[str]) -> list[str]:
         """Give a record that has none its items; returns them as `read` will."""
+        kinds = [self.model.__table__.c[name].type for name in self.columns]
         rows = []
         given = sorted(set(items))
         for item in given:
-            parts = item.split("/") if len(self.columns) > 1 else [item]
+            texts = item.split("/") if len(self.columns) > 1 else [item]
+            parts = [typed(kind, text) for kind, text in zip(kinds, texts, strict=True)]
             rows.append({self.parent: identity, **dict(zip(self.columns, parts, strict=True))})
         insert_many(session, self.model, rows)
         return given
@@ -85,6 +88,8 @@ class RecordType:
     """Raises `Invalid` or `Conflict` when a write would break a rule; called with the rows locked."""
     guards: list[Callable[[Session, Change], None]] = field(default_factory=list)
     """Rules that rooms above add where the house is put together, such as what links ask of a priority."""
+    followers: list[Callable[[Session, Actor, Change], None]] = field(default_factory=list)
+    """What rooms above do after a write, in its transaction; added as the guards are."""
     editable_states: tuple[str, ...] = ()
     """States in which fields may change, for kinds with a `state`; empty means always."""
     hidden: frozenset[str] = field(default_factory=frozenset)
@@ -100,6 +105,11 @@ class RecordType:
         """Ask the kind's own rules, then those of the rooms above."""
         for rule in (self.check, *self.guards):
             rule(session, change)
+
+    def follow(self, session: Session, actor: Actor, change: Change) -> None:
+        """Do what rooms above do after a write."""
+        for act in self.followers:
+            act(session, actor, change)
 
     def with_defaults(self, values: Values) -> Values:
         """`values` as a new record will hold them: every column and list, with an id and the columns' defaults."""

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from regional_planner.kernel.language import localised
 from regional_planner.territory import queries
+from regional_planner.territory.boundaries.queries import current_edition, neighbours
 from regional_planner.territory.models import Act, BoundaryEdition, Series, Source
 from regional_planner.territory.schemas import (
     ACTS,
     BOUNDARY_EDITIONS,
+    NEIGHBOURS,
     SERIES,
     SOURCES,
     STATISTICS,
@@ -28,7 +30,7 @@ from regional_planner.territory.schemas import (
 from regional_planner.territory.terms import COUNTRY, Level
 from regional_planner.web.answers import answer
 from regional_planner.web.context import db
-from regional_planner.web.query import AnswerQuery, DayQuery, asks, day_asked, rows_answer
+from regional_planner.web.query import AnswerQuery, DatedQuery, DayQuery, asks, day_asked, rows_answer
 
 territories = Blueprint("territories", __name__, description="Territorial units on any day")
 statistics = Blueprint("statistics", __name__, description="Figures on the units of any day")
@@ -61,6 +63,20 @@ def read_territory(query: dict[str, Any], code: str) -> Response:
 def territory_history(code: str) -> Response:
     """All versions of a unit: names, acts, what it came from and what became of it, with the counts."""
     return answer({"items": queries.unit_versions(db(), code), "next": None})
+
+
+@territories.route("/<string:code>/neighbours")
+@asks(territories, DatedQuery)
+@territories.response(200, NEIGHBOURS)
+def list_neighbours(query: dict[str, Any], code: str) -> Response:
+    """The units of its level that a unit shared a border with on a day; `known` is false where it has no shape."""
+    day = day_asked(query)
+    register = queries.register_on(db(), day)
+    unit = register.get(code)
+    near, edition = neighbours(db(), unit.level), current_edition(db())
+    rows = [territory_row(each) for each in register.at(unit.level) if each.id in near.get(unit.id, ())]
+    drawn = edition.code if edition else None
+    return rows_answer("neighbours", rows, query["f"], as_of=day, known=unit.id in near, edition=drawn)
 
 
 @statistics.route("")

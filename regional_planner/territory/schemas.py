@@ -110,6 +110,13 @@ class FigureSchema(Schema):
 
 
 TERRITORIES = listing("TerritoryList", TerritorySchema, as_of=fields.Date())
+NEIGHBOURS = listing(
+    "NeighbourList",
+    TerritorySchema,
+    as_of=fields.Date(),
+    known=fields.Boolean(metadata={"description": "Whether the unit has a shape in the current boundaries"}),
+    edition=fields.String(allow_none=True, metadata={"description": "Code of the boundaries; null before any"}),
+)
 UNIT_HISTORY = listing("UnitHistory", UnitVersionSchema)
 STATISTICS = listing("StatisticList", FigureSchema, as_of=fields.Date(), series=fields.Nested(SeriesSchema))
 SERIES = listing("SeriesList", SeriesSchema)

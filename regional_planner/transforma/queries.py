@@ -24,6 +24,11 @@ def axes(session: Session) -> list[dict[str, Any]]:
     return [{**row, "name": localised(dict(row), "name")} for row in rows]
 
 
+def axis_names(session: Session) -> dict[str, str]:
+    """The name of each axis in the reader's language, by its code."""
+    return {row["code"]: row["name"] for row in axes(session)}
+
+
 def cell_faults(session: Session, cells: list[str]) -> list[FieldError]:
     """What is wrong with cells written `industry-or-horizontal-area/enabling-area` (the second may be empty)."""
     known = _known.get(register_state(session), lambda: _read_codes(session))

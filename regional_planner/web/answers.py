@@ -70,7 +70,7 @@ def kept_answer(state: Hashable, make: Callable[[], Response]) -> Response:
 
 
 def version_named() -> int:
-    """The version that a change starts from, out of If-Match.
+    """The version that a change starts from, out of If-Match; what stood beside the record then does not matter.
 
     Raises:
         PreconditionRequired: without If-Match.
@@ -82,9 +82,10 @@ def version_named() -> int:
             _("A change must say which version it starts from: send If-Match with the ETag that you read.")
         )
     tag = header.strip().removeprefix("W/").strip('"')
-    if not re.fullmatch(r"\d{1,18}", tag, re.ASCII):
+    found = re.fullmatch(r"(\d{1,18})(\.[0-9a-f]{8})?", tag, re.ASCII)
+    if found is None:
         raise Stale(_("“{tag}” is not the present version. Read the record again and use its ETag.", tag=tag[:40]))
-    return int(tag)
+    return int(found[1])
 
 
 def require_version(present: int, named: int) -> None:

@@ -26,6 +26,7 @@ from regional_planner.kernel.errors import Unauthenticated, Unavailable, WhoCan
 from regional_planner.kernel.language import LANGUAGES, preferred, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import use_timezone
+from regional_planner.kernel.signing import use_installation
 from regional_planner.settings import Settings
 from regional_planner.web import repeats
 from regional_planner.web.cookies import LANGUAGE_COOKIE, guarded, session_secret
@@ -141,6 +142,7 @@ def begin_request() -> None:
     g.request_stack, g.request_id = stack, identity
     request_id.set(identity)
     use_timezone(parts().settings.timezone)
+    use_installation(parts().settings)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=identity)
     if request.endpoint in UPLOADS:

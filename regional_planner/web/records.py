@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from flask import Response, request
@@ -17,7 +18,7 @@ from regional_planner.records.fields import Code, Items
 from regional_planner.records.kind import Action, Kind, ReasonSchema
 from regional_planner.records.record_type import RecordType, Values
 from regional_planner.records.shown import listing
-from regional_planner.web.answers import answer, require_version, version_named
+from regional_planner.web.answers import answer, require_version, to_json, version_named
 from regional_planner.web.bodies import api_blueprint
 from regional_planner.web.context import actor, db, external
 from regional_planner.web.openapi_parts import PARAMETERS
@@ -57,12 +58,22 @@ def present(kind: Kind, rows: list[Values]) -> list[dict[str, Any]]:
 
 
 def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
-    """One record as the reader may see it, with its version as ETag."""
+    """One record as the reader may see it; its ETag names its version, and what stands beside it."""
     row = reading.one(db(), kind.record_type, actor(), key)
-    response = answer(present(kind, [row])[0], status=status, etag=str(row["version"]))
+    etag = str(row["version"])
+    if kind.beside is not None:
+        own = set(row)
+        kind.beside(db(), actor(), [row])
+        etag += "." + _digest({name: value for name, value in row.items() if name not in own})
+    response = answer(present(kind, [row])[0], status=status, etag=etag)
     if status == 201:
         response.headers["Location"] = external(f"{kind.path}/{row['id']}")
     return response
+
+
+def _digest(beside: Values) -> str:
+    """Tells two states of what stands beside a record apart: it changes without the record."""
+    return sha256(to_json(beside)).hexdigest()[:8]
 
 
 def for_change(kind: Kind, key: str, action: str) -> Record:
@@ -91,6 +102,8 @@ def _add_list(blueprint: Blueprint, kind: Kind) -> None:
             page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort)
             return table(kind_of_answer, kind.plural, [Sheet(kind.plural, columns_of(kind), present(kind, page.rows))])
         page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort, limit=limit, cursor=cursor)
+        if kind.beside is not None:
+            kind.beside(db(), actor(), page.rows)
         return answer({"items": present(kind, page.rows), "next": next_address(page.cursor)})
 
     view = asks(blueprint, kind.query_schema())(list_view)

@@ -11,6 +11,7 @@ Body = dict[str, Any]
 
 PRIORITY: Body = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "approach": "sector", "horizon": 2035}
 LINK: Body = {"lower": "02-2026-70", "higher": "CL-2026-01", "strength": 0.1}
+JOINT: Body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Comparten proveedores"}
 AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
 STEP: Body = {"territory": "02", "stage": "expansion", "planned": "2030"}
 STAND_IN: Body = {
@@ -30,6 +31,7 @@ LATER_STAND_IN: Body = {
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
 NO_RECORD = "00000000-0000-7000-8000-000000000000"
+DISMISSAL: Body = {"lower": PUBLISHED, "higher": "CL-2026-19", "reason": "No contribuye"}
 
 CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/priorities": {
@@ -46,6 +48,10 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/origins/<key>/accept": {
         state: {"national": "CL-2026-19", "share": 0.01} for state in ("raised", "declined", "origin")
     },
+    "/api/v1/alignment/suggestions/dismissals": {"own": DISMISSAL, "draft": {**DISMISSAL, "lower": "02-2026-70"}},
+    "/api/v1/joint-priorities": {
+        "own": {**JOINT, "members": [{"priority": each, "share": 0.5} for each in (PUBLISHED, "08-2026-01")]}
+    },
     "/api/v1/money/amounts": {
         "own": {**AMOUNT, "priority": PUBLISHED},
         "draft": AMOUNT,
@@ -60,7 +66,6 @@ CREATED: dict[str, dict[str, Body]] = {
             "starts_on": "2030-01-01",
             "ends_on": "2033-12-31",
             "units_as_of": "2026-01-01",
-            "state": "frozen",
         }
     },
     "/api/v1/institutions": {
@@ -88,7 +93,9 @@ CREATED: dict[str, dict[str, Body]] = {
 CHANGED: dict[str, Body] = {
     "/api/v1/priorities": {"rationale": "Otra razón"},
     "/api/v1/links": {"reason": "Otra razón"},
+    "/api/v1/joint-priorities": {"reason": "Otra razón"},
     "/api/v1/origins": {"reason": "Otra razón"},
+    "/api/v1/alignment/suggestions/dismissals": {"reason": "Otra razón"},
     "/api/v1/money/amounts": {"source": "otra"},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/cycles": {"note_es": "Otra nota"},
@@ -96,21 +103,32 @@ CHANGED: dict[str, Body] = {
     "/api/v1/users": {"name": "Otro nombre"},
     "/api/v1/delegations": {"reason": "Otra razón"},
 }
-STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}}
+STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}, "carry-over": {"from": "2021-2025"}}
+OF_STATES: dict[tuple[str, str], Body] = {
+    ("carry-over", "frozen"): {"from": "2017-2020"},
+    ("carry-over", "of_02"): {"from": "2021-2025", "priorities": ["02-2021-01"]},
+}
+"""What is sent with a step on a record in one state instead."""
 THEN = "?at=2026-06-01T12:00:00Z"
 ASKED = {
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
+    "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/imports/template": "?territory=02",
+    "/api/v1/imports/activity": "?source=own-computation&measure=firms",
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
+    "pair": {"first": "02", "second": "08"},
     "asset": {"filename": "manifest.json"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
+    **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
+ACTIVITY = b"year,territory,activity,value\n2024,02,mining,5\n"
+"""A file of figures that holds."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 
@@ -123,7 +141,8 @@ def json_of(method: str, rule: str, state: str) -> Body | None:
         return CHANGED[collection]
     if rule in CREATED:
         return CREATED[rule][state]
-    return STEPS.get(step.strip("/"), {"reason": "Razón"})
+    name = step.strip("/")
+    return OF_STATES.get((name, state)) or STEPS.get(name, {"reason": "Razón"})
 
 
 def sheet_for(territory: str) -> bytes:

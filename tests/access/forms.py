@@ -15,6 +15,8 @@ ENROLMENT = {"/api/v1/me/second-factor/confirm", "/account/second-factor"}
 FORMS: dict[str, dict[str, str]] = {
     "/account/mail": {"email": "nueva@example.cl", "reminders": "true", "language": "en"},
     "/account/tokens": {"name": "nuevo", "scopes": "read", "days": "3"},
+    "/alignment/suggestions/links": {"lower": "02-2026-01", "higher": "CL-2026-19", "strength": "0.01"},
+    "/alignment/suggestions/dismissals": {"lower": "02-2026-01", "higher": "CL-2026-19", "reason": "No contribuye"},
     "/account/identities": {"label": "Clave"},
     "/people/<key>/second-factor": {"reason": "Perdido"},
     "/people/<key>/active": {"active": "true"},

@@ -13,7 +13,18 @@ from regional_planner.access.actor import TokenScope, system
 from regional_planner.kernel.database import Database
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
-from tests.access.bodies import AMOUNT, CREATED, LATER_STAND_IN, LINK, PRIORITY, STAND_IN, STEP, sheet_for
+from tests.access.bodies import (
+    AMOUNT,
+    CREATED,
+    DISMISSAL,
+    JOINT,
+    LATER_STAND_IN,
+    LINK,
+    PRIORITY,
+    STAND_IN,
+    STEP,
+    sheet_for,
+)
 from tests.conftest import Speaker
 from tests.exchange.workbooks import send
 
@@ -51,7 +62,7 @@ def _json(response: Any) -> Answer:
 def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
-    for part in (_priorities, _links, _origins, _money, _rollout, _cycles, _people):
+    for part in (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout, _cycles, _people):
         part(made)
     return made
 
@@ -60,10 +71,10 @@ def _priority(made: Records, who: str, **changes: Any) -> Answer:
     return made.make(who, "priorities", {**PRIORITY, **changes})
 
 
-def _adopted(made: Records) -> Answer:
-    draft = _priority(made, "officer-02")
-    submitted = made.step("officer-02", "priorities", draft, "submit")
-    return made.step("approver-02", "priorities", submitted, "adopt")
+def _adopted(made: Records, territory: str = "02") -> Answer:
+    draft = _priority(made, f"officer-{territory}", territory=territory)
+    submitted = made.step(f"officer-{territory}", "priorities", draft, "submit")
+    return made.step(f"approver-{territory}", "priorities", submitted, "adopt")
 
 
 def _priorities(made: Records) -> None:
@@ -109,8 +120,32 @@ def _links(made: Records) -> None:
     made.keep("closed_link", next(each for each in frozen if each["state"] == "agreed"))
 
 
+def _dismissals(made: Records) -> None:
+    path = "alignment/suggestions/dismissals"
+    made.keep("dismissal", made.make("officer-02", path, {**DISMISSAL, "higher": "CL-2026-18"}))
+    ended = made.make("officer-02", path, {**DISMISSAL, "higher": "CL-2026-13"})
+    made.keep("ended_dismissal", made.step("officer-02", path, ended, "end", reason="Error"))
+    draft = _priority(made, "officer-02")["code"]
+    made.keep("dismissal_of_draft", made.make("officer-02", path, {**DISMISSAL, "lower": draft}))
+
+
+def _joint(made: Records) -> None:
+    def joint(*steps: tuple[str, str]) -> Answer:
+        members = [{"priority": _adopted(made, each)["code"], "share": 0.5} for each in ("02", "08")]
+        record = made.make("officer-02", "joint-priorities", {**JOINT, "members": members})
+        for who, step in steps:
+            record = made.step(who, "joint-priorities", record, step, reason="Razón")
+        return record
+
+    made.keep("joint", joint())
+    made.keep("joint_agreed", joint(("approver-08", "agree")))
+    made.keep("joint_contested", joint(("approver-08", "contest")))
+    made.keep("joint_withdrawn", joint(("approver-02", "withdraw")))
+    made.keep("joint_ended", joint(("admin", "end")))
+
+
 def _origins(made: Records) -> None:
-    made.keep("origin", made.speak(None).items("/api/v1/origins?limit=500")[0])
+    made.keep("origin", made.speak(None).items("/api/v1/origins?limit=500&national=CL-2026-01")[0])
     body = {"national": "CL-2026-70", "territory": "02", "share": 0.1}
     raised = made.make("planner", "origins", {**body, "national": "CL-2026-18"})
     made.keep("ended_origin", made.step("planner", "origins", raised, "end", reason="Error"))
@@ -141,9 +176,14 @@ def _rollout(made: Records) -> None:
 
 
 def _cycles(made: Records) -> None:
-    made.keep("open", _json(made.speak(None).get("/api/v1/cycles/2026-2029")))
+    running = _json(made.speak(None).get("/api/v1/cycles/2026-2029"))
+    for step in ("advance", "advance", "advance"):
+        running = made.step("planner", "cycles", running, step)
     later = {**CREATED["/api/v1/cycles"]["own"], "code": "2034-2037"}
     made.keep("ended_cycle", made.step("admin", "cycles", made.make("planner", "cycles", later), "end"))
+    for step in ("go_back", "go_back", "go_back"):
+        running = made.step("planner", "cycles", running, step, reason="Otra ronda")
+    made.keep("of_02", made.keep("open", running))
     made.keep("frozen", _json(made.speak(None).get("/api/v1/cycles/2021-2025")))
     for state, who, territory in (("import", "officer-02", "02"), ("import_08", "officer-08", "08")):
         query = {"kind": "priorities", "territory": territory, "dry_run": "true"}

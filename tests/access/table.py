@@ -122,6 +122,47 @@ POST  ~/origins/<key>/end @origin                              ?   -   -   -   -
 GET   ~/origins/<key>{,/history} @ended_origin                 +
 PATCH ~/origins/<key> @ended_origin                            ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/origins/<key>/end @ended_origin                        ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+GET   ~/alignment/suggestions/dismissals                       +
+GET   ~/alignment/suggestions/dismissals/<key>{,/history} @dismissal,ended_dismissal
+                                                               +
+GET   ~/alignment/suggestions/dismissals/<key>{,/history} @dismissal_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/alignment/suggestions/dismissals @own                  ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/alignment/suggestions/dismissals @draft                ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+PATCH ~/alignment/suggestions/dismissals/<key> @dismissal      ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/alignment/suggestions/dismissals/<key> @ended_dismissal
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+PATCH ~/alignment/suggestions/dismissals/<key> @dismissal_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/alignment/suggestions/dismissals/<key>/end @dismissal  ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/alignment/suggestions/dismissals/<key>/end @ended_dismissal
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/alignment/suggestions/dismissals/<key>/end @dismissal_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+"""
+
+JOINT = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/joint-priorities                                       +
+GET   ~/joint-priorities/<key>{,/history} @joint,joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               +
+POST  ~/joint-priorities @own                                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/joint-priorities/<key> @joint                          ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/joint-priorities/<key> @joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/joint-priorities/<key>/{agree,contest} @joint          ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/{agree,contest} @joint_withdrawn,joint_ended
+                                                               ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/agree @joint_contested          ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/agree @joint_agreed             ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/contest @joint_agreed           ?   -   -   -   +   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/contest @joint_contested        ?   -   -   -   !   -   -   -   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/withdraw @joint,joint_agreed,joint_contested
+                                                               ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/joint-priorities/<key>/withdraw @joint_withdrawn,joint_ended
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/joint-priorities/<key>/end @joint                      ?   -   -   -   -   -   -   +   -   -   -  -   -   -
+POST  ~/joint-priorities/<key>/end @joint_ended                ?   -   -   -   -   -   -   !   -   -   -  -   -   -
 """
 
 MONEY_AND_ROLLOUT = """
@@ -155,17 +196,30 @@ POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -
 POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
-POST  ~/cycles @own                                            ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/cycles @own                                            ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 PATCH ~/cycles/<key> @open,frozen                              ?   -   -   -   -   -   +   +   -   -   -  -   -   -
 POST  ~/cycles/<key>/end @open,frozen                          ?   -   -   -   -   -   -   +   -   -   -  -   -   -
 GET   ~/cycles/<key>{,/history} @ended_cycle                   +
 PATCH ~/cycles/<key> @ended_cycle                              ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 POST  ~/cycles/<key>/end @ended_cycle                          ?   -   -   -   -   -   -   !   -   -   -  -   -   -
+POST  ~/cycles/<key>/advance @open                             ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/cycles/<key>/advance @frozen,ended_cycle               ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+POST  ~/cycles/<key>/go_back @open,frozen,ended_cycle          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+POST  ~/cycles/<key>/carry-over @open                          ?   +   +   +   +   +   +   -   -   -   -  -   +   -
+POST  ~/cycles/<key>/carry-over @of_02                         ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/cycles/<key>/carry-over @frozen                        ?   !   !   !   !   !   !   -   -   -   -  -   !   -
+POST  ~/cycles/<key>/carry-over @ended_cycle                   ?   .   .   .   .   .   .   .   .   .   .  .   .   .
+GET   ~/cycles/<key>/snapshots @open,frozen,ended_cycle        +
+GET   ~/cycles/<key>/snapshots/<number> @open                  +
+GET   ~/cycles/<key>/snapshots/<number> @frozen                .
+GET   /cycles                                                  +
+GET   /cycles/<key> @open,frozen,ended_cycle                   +
 GET   ~/imports                                                +
 GET   ~/imports/<key> @import                                  .   +   .   +   .   +   +   .   +   .   +  .   +   .
 GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .   .   .
 POST  ~/imports @own                                           ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/imports @nation                                        ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+POST  ~/imports/activity                                       ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
 """
 
@@ -280,6 +334,10 @@ POST /account/identities/<key>/unlink @identity
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   .   .
 POST /account/identities/<key>/unlink @identity_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   .
+POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
+                                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+POST /alignment/suggestions/{links,dismissals}
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -
@@ -293,13 +351,22 @@ POST /people/<key>/{link,second-factor,active} @ended_user
 
 OPEN = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
-GET   ~/territories{,/<code>,/<code>/history} @region          +
+GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
+                                                               +
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources}                              +
-GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation}  +
+GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
+                                                               +
+GET   ~/alignment/{suggestions,duplicates,uncertainty,change}  +
+GET   ~/alignment/evidence{,/priorities}                       +
+GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
+GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,alignment/explanation,priorities}           +
+GET   /{,alignment,evidence,priorities}                         +
+GET   /alignment/{explanation,pairs,suggestions,change}
+                                                               +
+GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +
@@ -310,6 +377,7 @@ GET   /ogc/collections/<identity>/items/<feature_id> @layer    +
 SECTIONS = {
     "priorities": PRIORITIES,
     "links": LINKS,
+    "joint priorities": JOINT,
     "money and roll-out": MONEY_AND_ROLLOUT,
     "people": PEOPLE,
     "log-ins": SESSIONS,

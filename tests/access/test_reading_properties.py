@@ -115,6 +115,7 @@ def test_a_clause_says_one_thing_in_both_its_forms(house: House, kind: Kind) -> 
     model: Any = kind.record_type.model
     with database.reading() as session:
         rows = [dict(row) for row in session.execute(select(model.__table__)).mappings()]
+        reading.add_lists(session, kind.record_type, rows)
 
         @MANY
         @given(actor=ACTORS)

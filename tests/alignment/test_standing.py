@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -110,7 +110,10 @@ def test_a_frozen_cycle_says_who_opens_it_and_an_open_one_until_when(reader: Spe
     assert (closed["state"], closed["open_until"]) == ("frozen", None)
     assert [each["role"] for each in closed["help"]] == ["national_planner", "admin"]
     running = reader("planner").get("/api/v1/priorities/02-2026-01/standing").json["cycle"]
-    assert (running["state"], running["open_until"], running["help"]) == ("open", "2029-12-31", [])
+    assert (running["state"], running["open_until"]) == ("entry", "2026-12-31")
+    assert running["deadline_passed"] is (today() > date(2026, 12, 31)) is bool(running["help"])
+    assert "enter" in running["allows"]
+    assert closed["allows"] == ["spend"]
 
 
 def test_money_is_net_and_says_who_enters_it(reader: Speaking) -> None:

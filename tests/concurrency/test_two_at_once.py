@@ -22,6 +22,7 @@ from tests.conftest import Speaker, Speaking
 BODY = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "approach": "sector", "horizon": 2035}
 ROUNDS = 5
 """How often each pair meets: a race that is lost once in two is then missed once in thirty-two."""
+CYCLES = "/api/v1/cycles"
 Call = Callable[[], TestResponse]
 
 
@@ -47,6 +48,18 @@ def made(who: Speaker, **changes: Any) -> dict[str, Any]:
     response = who.post("/api/v1/priorities", {**BODY, **changes})
     assert response.status_code == 201, response.json
     return dict(response.json)
+
+
+def tag_of(who: Speaker, cycle: str) -> str:
+    """The version that a cycle is at."""
+    return str(who.get(f"{CYCLES}/{cycle}").headers["ETag"])
+
+
+def moved(who: Speaker, cycle: str, step: str, times: int = 1) -> None:
+    """Move a cycle some phases on or back."""
+    for _ in range(times):
+        body = {"reason": "Ronda siguiente"}
+        assert who.post(f"{CYCLES}/{cycle}/{step}", body, etag=tag_of(who, cycle)).status_code == 200
 
 
 @pytest.fixture(autouse=True)
@@ -102,15 +115,13 @@ def test_codes_are_given_once(speak: Speaking, database: Database, region: str) 
     assert len({answer.json["code"] for answer in answers}) == 4
 
 
-def test_one_cycle_is_open(speak: Speaking) -> None:
-    planner = speak("planner")
-    standing = planner.get("/api/v1/cycles/2026-2029")
-    frozen = planner.patch("/api/v1/cycles/2026-2029", {"state": "frozen"}, etag=standing.headers["ETag"])
-    assert frozen.status_code == 200
-    tags = {code: planner.get(f"/api/v1/cycles/{code}").headers["ETag"] for code in ("2021-2025", "2026-2029")}
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_one_cycle_is_open(speak: Speaking, round_: int) -> None:
+    moved(speak("planner"), "2026-2029", "advance", times=3)
+    tags = {code: tag_of(speak("planner"), code) for code in ("2021-2025", "2026-2029")}
     answers = at_once(
         *(
-            lambda code=code: speak("planner").patch(f"/api/v1/cycles/{code}", {"state": "open"}, etag=tags[code])
+            lambda code=code: speak("planner").post(f"{CYCLES}/{code}/go_back", {"reason": "Faltan"}, etag=tags[code])
             for code in tags
         )
     )
@@ -118,22 +129,38 @@ def test_one_cycle_is_open(speak: Speaking) -> None:
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_nothing_is_adopted_in_a_cycle_that_is_being_frozen(speak: Speaking, round_: int) -> None:
+@pytest.mark.parametrize("phase", ["entry", "agreement"])
+def test_of_two_planners_who_advance_at_once_one_does(speak: Speaking, phase: str, round_: int) -> None:
+    if phase == "agreement":
+        moved(speak("planner"), "2026-2029", "advance", times=2)
+    tag = tag_of(speak("planner"), "2026-2029")
+    answers = at_once(
+        *(lambda: speak("planner").post(f"{CYCLES}/2026-2029/advance", etag=tag) for _ in range(2)),
+    )
+    assert statuses(answers) == {200: 1, 412: 1}
+    state = speak().get(f"{CYCLES}/2026-2029").json["state"]
+    assert state == {"entry": "dialogue", "agreement": "frozen"}[phase]
+    assert len(speak().items(f"{CYCLES}/2026-2029/snapshots")) == (1 if phase == "agreement" else 0)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_nothing_is_adopted_in_a_cycle_that_leaves_the_dialogue(speak: Speaking, round_: int) -> None:
     draft = made(speak("officer-02"))
     address = f"/api/v1/priorities/{draft['id']}"
     assert speak("officer-02").post(f"{address}/submit", etag='"1"').status_code == 200
-    tag = speak("planner").get("/api/v1/cycles/2026-2029").headers["ETag"]
-    adopted, frozen = at_once(
+    moved(speak("planner"), "2026-2029", "advance")
+    tag = tag_of(speak("planner"), "2026-2029")
+    adopted, left = at_once(
         lambda: speak("approver-02").post(f"{address}/adopt", etag='"2"'),
-        lambda: speak("planner").patch("/api/v1/cycles/2026-2029", {"state": "frozen"}, etag=tag),
+        lambda: speak("planner").post(f"{CYCLES}/2026-2029/advance", etag=tag),
     )
-    assert frozen.status_code == 200
+    assert left.status_code == 200
     entries = speak("auditor").items("/api/v1/audit?action=adopt") + speak("auditor").items(
         "/api/v1/audit?scope=cycles"
     )
-    moments = {entry["record_id"]: entry["at"] for entry in entries if entry["action"] in {"adopt", "change"}}
+    moments = {entry["record_id"]: entry["at"] for entry in entries if entry["action"] in {"adopt", "advance"}}
     if adopted.status_code == 200:
-        assert moments[draft["id"]] <= moments[frozen.json["id"]]
+        assert moments[draft["id"]] <= moments[left.json["id"]]
     else:
         assert adopted.status_code == 409
         assert draft["id"] not in moments

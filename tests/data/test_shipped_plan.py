@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from tests.data.shipped import NOTES, Row, cycles, priorities, region_of, rows, units
+from tests.data.shipped import NOTES, TODAY, Row, cycles, priorities, region_of, rows, units
 
 
 def test_priorities_refer_to_what_exists() -> None:
@@ -34,8 +34,31 @@ def test_priority_states_have_their_dates() -> None:
         if row["adopted_on"]:
             assert cycle["starts_on"] <= row["adopted_on"] <= cycle["ends_on"], row["code"]
         if row["state"] in {"draft", "submitted"}:
-            assert cycle["state"] == "open", row["code"]
-    assert [row["code"] for row in cycles().values() if row["state"] == "open"] == ["2026-2029"]
+            assert cycle["state"] != "frozen", row["code"]
+    assert [row["code"] for row in cycles().values() if row["state"] != "frozen"] == ["2026-2029"]
+
+
+def test_an_open_cycle_has_its_deadlines_in_order() -> None:
+    for row in cycles().values():
+        days = [row[name] for name in ("state_since", "entry_until", "dialogue_until", "agreement_until")]
+        if row["state"] != "frozen":
+            assert row["starts_on"] <= days[0] < days[1] < days[2] < days[3] < row["ends_on"]
+
+
+def test_national_priorities_go_on_from_cycle_to_cycle_under_their_titles() -> None:
+    every, order = priorities(), sorted(cycles())
+    carried = {(row["ancestor"], row["descendant"]) for row in rows("priorities/lineage.csv")}
+    expected = set()
+    for code, row in every.items():
+        named = [other for other in every.values() if other["territory"] == "CL" == row["territory"]]
+        later = sorted(
+            (order.index(other["cycle"]), other["code"])
+            for other in named
+            if other["title"] == row["title"] and other["cycle"] > row["cycle"]
+        )
+        if later:
+            expected.add((code, later[0][1]))
+    assert carried == expected
 
 
 def test_weights_are_all_set_and_sum_to_one_or_are_all_empty() -> None:
@@ -109,3 +132,24 @@ def test_demo_users_belong_to_institutions_of_their_territory() -> None:
     for row in rows("demo/users.csv"):
         assert institutions[row["institution"]]["territory"] == row["territory"]
         assert set(row["roles"].split(";")) <= known
+
+
+def test_shipped_activity_is_made_up_for_each_region_and_industry_by_its_rule() -> None:
+    industries = {row["code"] for row in rows("transforma/industries.csv")}
+    figures = rows("advantage/activity.csv")
+    assert {(row["territory"], row["activity"]) for row in figures} == {
+        (region, industry) for region in units("region", TODAY) for industry in industries
+    }
+    assert len(figures) == 16 * 8
+    for row in figures:
+        assert (row["illustrative"], row["source"]) == ("true", "illustrative")
+        hundreds, rest = divmod(int(row["value"]), 100)
+        assert rest == 0
+        assert any(hundreds == size * 2**grade for size in range(1, 9) for grade in range(5)), row
+
+
+def test_the_mapping_goes_to_industries_and_areas() -> None:
+    axes = {row["code"] for path in ("industries", "horizontal_areas") for row in rows(f"transforma/{path}.csv")}
+    mapping = rows("advantage/mapping.csv")
+    assert {row["activity"] for row in mapping} <= axes
+    assert len({(row["classification"], row["code"]) for row in mapping}) == len(mapping)

@@ -333,3 +333,20 @@ def test_the_work_per_row_does_not_grow(speak: Speaking, database: Database) -> 
 
     first, many = statements_for(100, "Primera"), statements_for(2_000, "Segunda")
     assert many / 2_000 <= first / 100
+
+
+def test_a_row_that_the_phase_of_its_cycle_has_no_room_for_is_refused_at_its_place(
+    speak: Speaking, database: Database
+) -> None:
+    tag = speak("planner").get("/api/v1/cycles/2026-2029").headers["ETag"]
+    assert speak("planner").post("/api/v1/cycles/2026-2029/advance", etag=tag).status_code == 200
+    before = counts(database)
+    rows = [PRIORITY_HEADING, priority("Nueva"), priority("Del ciclo anterior", cycle="2021-2025")]
+    refused = send(speak("officer-02"), workbook({"Priorities": rows}), territory="02")
+    assert refused.status_code == 422
+    assert [(error["row"], error["code"]) for error in refused.json["errors"]] == [(2, "conflict"), (3, "conflict")]
+    texts = [error["message"] for error in refused.json["errors"]]
+    assert ["“dialogue”" in texts[0], "“frozen”" in texts[1]] == [True, True]
+    assert counts(database) == before
+    links = [LINK_HEADING, ("02-2026-01", "CL-2026-18", 0.01, None)]
+    assert send(speak("officer-02"), workbook({"Alignment links": links}), territory="02").status_code == 201

@@ -21,8 +21,17 @@ from tests.conftest import POSTGRES, Template, copied
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
-PAGES = ("/", "/priorities", "/priorities/02-2017-01", "/alignment?cycle=2017-2020", EXPLANATION, "/login")
-PERSONAL = ("/", "/account", "/account/second-factor", "/people")
+SUGGESTIONS = "/alignment/suggestions"
+CYCLE = "/cycles/2026-2029"
+EVIDENCE = ("/evidence", "/evidence?territory=02")
+PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
+REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
+CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
+PAGES = (
+    *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
+    *(REBASED, CHANGE, *EVIDENCE, *PAIRS, SUGGESTIONS, "/login"),
+)
+PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 HARMLESS = "GL Driver Message"
 """Chromium's software drawing tells how slow it is; a graphics card says nothing."""
@@ -82,6 +91,21 @@ def test_pages_of_somebody_logged_in_are_whole(browser: Browser, site: str, temp
         assert findings(page) == {}
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_suggested_link_is_turned_down(browser: Browser, site: str, template: Template, width: int) -> None:
+    with visiting(browser, width) as page:
+        log_in(page, site, template, "planner")
+        page.goto(f"{site}{SUGGESTIONS}?threshold=0.25")
+        before = page.locator("details.help").count()
+        page.locator("details.help summary").first.press("Enter")
+        assert findings(page) == {}
+        page.get_by_label("Por qué no").first.fill("No contribuye")
+        page.get_by_role("button", name="Descartar").first.click()
+        assert "está descartada" in page.get_by_role("status").inner_text()
+        assert page.locator("details.help").count() == before - 1
+        assert findings(page) == {}
+
+
 def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, site: str, template: Template) -> None:
     with visiting(browser, 360) as page:
         log_in(page, site, template, "auditor")
@@ -106,6 +130,26 @@ def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, site: str, te
         page.get_by_role("button", name="Continuar").click()
         assert page.url.endswith("/account")
         assert "Quedan 7 códigos" in page.locator("main").inner_text()
+
+
+def test_a_planner_moves_a_cycle_until_it_is_frozen_and_back(browser: Browser, site: str, template: Template) -> None:
+    with visiting(browser, 360) as page:
+        log_in(page, site, template, "planner")
+        page.goto(site + CYCLE)
+        for phase in ("Diálogo", "Acuerdo", "Congelado"):
+            page.get_by_role("button", name=f"Pasar a: {phase}").press("Enter")
+            page.get_by_role("status").filter(has_text=phase).wait_for()
+            assert phase in page.locator("[aria-current=step]").inner_text()
+            assert findings(page) == {}, phase
+        assert page.get_by_role("button", name="Pasar a").count() == 0
+        assert len(page.locator("#snapshots code.secret").first.inner_text()) == 64
+        page.get_by_text("Cómo verificarlo").click()
+        assert findings(page) == {}
+        for phase in ("Acuerdo", "Diálogo", "Ingreso"):
+            page.get_by_label("Por qué vuelve atrás").fill("Faltan respuestas")
+            page.get_by_role("button", name=f"Volver a: {phase}").click()
+            page.get_by_role("status").filter(has_text=phase).wait_for()
+        assert page.get_by_role("button", name="Volver a").count() == 0
 
 
 def log_in(page: Page, site: str, template: Template, username: str = "admin") -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from regional_planner.access.actor import system
+from regional_planner.advantage.service import store
+from regional_planner.advantage.terms import ActivityFigure, Measure, Origin
+from regional_planner.kernel.database import Database
 from regional_planner.kernel.errors import NotPermitted, WhoCan
 from tests.conftest import Speaking
 
@@ -18,10 +24,28 @@ PAGES = (
     "/priorities?cycle=2026-2029&territory=02",
     "/priorities/CL-2017-01",
     "/priorities/02-2017-01",
+    "/cycles",
+    "/cycles/2021-2025",
+    "/cycles/2026-2029",
     "/alignment",
     "/alignment?cycle=2017-2020&as_of=2018-12-31&proposals=true",
+    "/alignment?cycle=2017-2020&units_as_of=2026-01-01&money=expenditure&years=2018-2020",
+    "/alignment?cycle=2026-2029&axis=mining&approach=sector&weights=CL-2026-01:0.5",
+    "/alignment?cycle=2026-2029&upper=02",
     "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020",
+    "/evidence",
+    "/evidence?territory=02&cycle=2026-2029",
+    "/evidence?cycle=2017-2020&as_of=2018-06-01&territory=08",
+    "/evidence?measure=firms&territory=13",
+    "/alignment/pairs",
+    "/alignment/pairs?cycle=2017-2020&territory=08&sort=overlap",
+    "/alignment/pairs/02/08",
+    "/alignment/pairs/11/13?cycle=2017-2020",
     "/alignment/explanation?figure=profile&territory=02&national=CL-2017-01&cycle=2017-2020",
+    "/alignment/explanation?figure=heard&territory=16&cycle=2017-2020&units_as_of=2026-01-01",
+    "/alignment/change",
+    "/alignment/change?from=2017-06-01&to=2020-12-31&figure=profile&national=CL-2017-01",
+    "/alignment/change?from=2017-2020&to=2021-2025&territory=CL-NB",
 )
 
 
@@ -85,6 +109,12 @@ def test_drafts_never_stand_on_a_page(speak: Speaking) -> None:
         ("/nowhere", 404),
         ("/?as_of=yesterday", 400),
         ("/alignment?cycle=1990-1994", 404),
+        ("/alignment/pairs?territory=99", 404),
+        ("/alignment/pairs/02/99", 404),
+        ("/alignment?axis=alchemy", 400),
+        ("/alignment?weights=CL-2026-01", 400),
+        ("/alignment/change?from=1990-1994", 404),
+        ("/alignment/change?figure=profile", 404),
         ("/priorities?colour=red", 400),
     ],
 )
@@ -112,3 +142,38 @@ def test_made_up_rows_say_so(reader: Speaking) -> None:
     text = page(reader().get("/priorities/02-2017-01", headers=HTML))
     assert "made up" in text
     assert "made up" not in page(reader().get("/priorities/CL-2017-17", headers=HTML)).split("<footer", 1)[0]
+
+
+def test_the_page_of_evidence_has_both_lists(reader: Speaking) -> None:
+    all_regions = page(reader().get("/evidence", headers=HTML))
+    assert "/priorities/12-2026-02" in all_regions
+    assert "made up to show how the system works: plausible in their order" in all_regions
+    one = page(reader().get("/evidence?territory=12", headers=HTML))
+    claimed, unclaimed = one.split('id="claimed-title"')[1].split('id="unclaimed-title"')
+    assert "Antarctic science and logistics" in claimed
+    assert "Green hydrogen with local benefits" in claimed.split("Not judged")[1]
+    assert "Fishing and aquaculture: quotient 2.64" in unclaimed
+    nothing = page(reader().get("/evidence?territory=12&measure=firms", headers=HTML))
+    assert "There are no figures of this measure on record" in nothing
+    assert "made up" not in nothing
+    assert reader().get("/evidence?territory=99", headers=HTML).status_code == 404
+    assert reader().get("/evidence?quotient=much", headers=HTML).status_code == 400
+
+
+def test_the_page_of_evidence_is_found_from_the_alignment_and_from_a_priority(reader: Speaking) -> None:
+    assert 'href="/evidence?cycle=2017-2020"' in page(reader().get("/alignment?cycle=2017-2020", headers=HTML))
+    found = page(reader().get("/priorities/02-2017-01", headers=HTML))
+    assert 'href="/evidence?territory=02&amp;cycle=2017-2020"' in found
+    assert "/evidence" not in page(reader().get("/priorities/CL-2017-01", headers=HTML))
+
+
+def test_the_page_of_evidence_names_the_source_of_figures_that_are_not_made_up(
+    database: Database, speak: Speaking
+) -> None:
+    origin = Origin(Measure.FIRMS, date(2017, 5, 17), "own-computation", illustrative=False)
+    figures = [ActivityFigure(2016, code, "transforma", "mining", 9) for code in ("08", "02")]
+    with database.writing() as session:
+        store(session, system("advantage"), origin, figures)
+    text = page(speak().get("/evidence?territory=16&measure=firms", headers=HTML))
+    assert "Source: Cálculo propio" in text
+    assert "23.6% of 08-1" in text

@@ -23,7 +23,7 @@ def only_open(database: Database, cycle: str) -> None:
     """Let one cycle take entries, and no other."""
     with database.writing() as session:
         session.execute(update(Cycle).values(state=CycleState.FROZEN))
-        session.execute(update(Cycle).where(Cycle.code == cycle).values(state=CycleState.OPEN))
+        session.execute(update(Cycle).where(Cycle.code == cycle).values(state=CycleState.ENTRY))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def test_tables_never_start_a_formula(speak: Speaking) -> None:
 def test_openapi_describes_every_route(app: Flask, speak: Speaking) -> None:
     paths = speak().get("/api/openapi.json").json["paths"]
     served = {
-        rule.rule.replace("<string:", "{").replace(">", "}")
+        re.sub(r"<\w+:(\w+)>", r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1")
     }

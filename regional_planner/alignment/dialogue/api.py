@@ -18,9 +18,9 @@ from regional_planner.alignment.dialogue.schemas import (
     CONVERSATION,
     INBOX,
     LINKS_NOW,
-    AnswersSchema,
     InboxQuery,
-    ProposalsSchema,
+    LinkAnswersSchema,
+    LinkProposalsSchema,
 )
 from regional_planner.alignment.dialogue.terms import Item, Offer, Waits
 from regional_planner.alignment.schemas import LinkSchema
@@ -38,7 +38,7 @@ bulk = api_blueprint("dialogue", __name__, "What the two levels say to each othe
 
 
 @bulk.route("/answers", methods=["POST"])
-@bulk.arguments(AnswersSchema)
+@bulk.arguments(LinkAnswersSchema)
 @bulk.response(200, LINKS_NOW)
 def answer_links(body: dict[str, Any]) -> Response:
     """Agree, contest, accept and withdraw up to 500 links: all of it or nothing, every fault by its item."""
@@ -47,7 +47,7 @@ def answer_links(body: dict[str, Any]) -> Response:
 
 
 @bulk.route("/proposals", methods=["POST"])
-@bulk.arguments(ProposalsSchema)
+@bulk.arguments(LinkProposalsSchema)
 @bulk.response(200, LINKS_NOW)
 def propose_links(body: dict[str, Any]) -> Response:
     """Propose up to 500 links: all of them or none, every fault by its item."""

@@ -10,12 +10,10 @@ from regional_planner.alignment.models import Origin
 from regional_planner.alignment.permissions import NATION, POLICY
 from regional_planner.alignment.service import ORIGIN
 from regional_planner.alignment.terms import OriginState
-from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.priorities import queries as priorities
-from regional_planner.priorities.permissions import OPENERS
-from regional_planner.priorities.terms import CycleState
 from regional_planner.records import commands
 from regional_planner.records.record_type import Values
 from regional_planner.records.steps import renamed, require_reason, require_state
@@ -27,7 +25,7 @@ def record(session: Session, actor: Actor, values: Values) -> Origin:
     Raises:
         NotPermitted: for somebody of another territory.
         Invalid: when it does not say what is raised, or names priorities that do not go together.
-        Conflict: when something is raised in a frozen cycle.
+        Conflict: when the phase of its cycle has no room for it.
     """
     permit(POLICY, "origin.create", actor, values)
     by_nation = holds_any(NATION, actor, values)
@@ -36,7 +34,6 @@ def record(session: Session, actor: Actor, values: Values) -> Origin:
         _require(full, "national", "share")
         full["state"] = OriginState.ACCEPTED
     else:
-        _refuse_frozen(session, full["cycle"])
         if not (values.get("priority") or values.get("text")):
             _require(full, "text")
         full |= {"state": OriginState.RAISED, "raised_on": today()}
@@ -73,7 +70,7 @@ def accept(
 
     Raises:
         NotPermitted: for others than national planners.
-        Conflict: when it was accepted already, or its cycle is frozen.
+        Conflict: when it was accepted already, or its cycle takes no answers.
         Invalid: without a national priority that is published, or a share; for shares over the whole.
     """
     permit(POLICY, "origin.accept", actor, ORIGIN.columns_of(origin))
@@ -89,7 +86,7 @@ def decline(session: Session, actor: Actor, origin: Origin, reason: str | None =
 
     Raises:
         NotPermitted: for others than national planners.
-        Conflict: when it was answered already, or its cycle is frozen.
+        Conflict: when it was answered already, or its cycle takes no answers.
         Invalid: without a reason.
     """
     permit(POLICY, "origin.decline", actor, ORIGIN.columns_of(origin))
@@ -99,7 +96,6 @@ def decline(session: Session, actor: Actor, origin: Origin, reason: str | None =
 
 
 def _answer(session: Session, actor: Actor, origin: Origin, action: str, reason: str | None, values: Values) -> Origin:
-    _refuse_frozen(session, origin.cycle)
     said = {**values, "answered_on": today(), "answer_reason": reason}
     answered: Origin = commands.change(session, actor, ORIGIN, origin, said, action=action, reason=reason)
     return answered
@@ -113,11 +109,6 @@ def _cycle(session: Session, values: Values) -> str:
         if values.get(field):
             return str(priorities.identity(session, values[field], field).cycle)
     return str(priorities.cycle_on(session, today()).code)
-
-
-def _refuse_frozen(session: Session, code: str) -> None:
-    if priorities.cycle_held(session, code).state is CycleState.FROZEN:
-        raise Conflict(_("The cycle {cycle} is frozen; nothing is raised or answered in it.", cycle=code), help=OPENERS)
 
 
 def _require(values: Values, *names: str) -> None:

@@ -38,7 +38,7 @@ class AcceptanceSchema(ReasonSchema):
     share = Share(positive=True, load_default=None, allow_none=True)
 
 
-class AnswerSchema(ContestSchema):
+class LinkAnswerSchema(ContestSchema):
     """One of many answers."""
 
     link = Identity(required=True, metadata={"description": "Id of the link"})
@@ -50,7 +50,7 @@ class AnswerSchema(ContestSchema):
     )
 
 
-class ProposalSchema(Schema):
+class LinkProposalSchema(Schema):
     """One of many proposals."""
 
     class Meta:
@@ -76,8 +76,8 @@ class _BulkSchema(Schema):
     error_messages = SCHEMA_MESSAGES
 
 
-AnswersSchema = _many("AnswersSchema", AnswerSchema)
-ProposalsSchema = _many("ProposalsSchema", ProposalSchema)
+LinkAnswersSchema = _many("LinkAnswersSchema", LinkAnswerSchema)
+LinkProposalsSchema = _many("LinkProposalsSchema", LinkProposalSchema)
 LINKS_NOW = listing("LinksNow", LinkSchema)
 """The links as they stand after all was done, in the order that was asked in."""
 
@@ -135,7 +135,7 @@ INBOX = listing(
 )
 
 
-class StepSchema(Schema):
+class LinkStepSchema(Schema):
     """What a side did about a link."""
 
     day = fields.Date()
@@ -150,7 +150,7 @@ class StepSchema(Schema):
 
 CONVERSATION = listing(
     "Conversation",
-    StepSchema,
+    LinkStepSchema,
     link=fields.UUID(),
     state=Choice(LinkState),
     turn=Choice(Side, allow_none=True, metadata={"description": "Which side has to speak"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -19,7 +19,8 @@ from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.models import Cycle, Priority
 from regional_planner.priorities.permissions import DECIDERS, WRITERS
 from regional_planner.priorities.permissions import POLICY as PRIORITY_POLICY
-from regional_planner.priorities.terms import CycleState, PriorityState
+from regional_planner.priorities.rules import ALLOWED
+from regional_planner.priorities.terms import PriorityState, Work
 
 SOMEBODY = Whoever(lambda actor: not actor.is_public, lazy("somebody who is logged in"))
 POLICY: Policy = {
@@ -32,7 +33,7 @@ Condition = ColumnElement[bool]
 def links_open(asker: Actor) -> Condition:
     """Links that `asker` may read on which a side has to speak, in cycles that take answers."""
     may_read = readable(LINK_POLICY, "link.read", asker, Link)
-    return and_(Link.state.in_(OPEN), Link.ended_at.is_(None), Link.cycle.in_(_OPEN_CYCLES), may_read)
+    return and_(Link.state.in_(OPEN), Link.ended_at.is_(None), Link.cycle.in_(_cycles_for(Work.ANSWER)), may_read)
 
 
 def links_of(actor: Actor, *, own_turn: bool) -> Condition:
@@ -45,7 +46,12 @@ def links_of(actor: Actor, *, own_turn: bool) -> Condition:
 def raised_open(asker: Actor) -> Condition:
     """What regions raised and nobody answered, as far as `asker` may read it."""
     may_read = readable(LINK_POLICY, "origin.read", asker, Origin)
-    return and_(Origin.state == OriginState.RAISED, Origin.ended_at.is_(None), Origin.cycle.in_(_OPEN_CYCLES), may_read)
+    return and_(
+        Origin.state == OriginState.RAISED,
+        Origin.ended_at.is_(None),
+        Origin.cycle.in_(_cycles_for(Work.ANSWER)),
+        may_read,
+    )
 
 
 def raised_of(actor: Actor, *, own_turn: bool) -> Condition:
@@ -57,7 +63,7 @@ def priorities_open(asker: Actor) -> Condition:
     """Priorities that were handed in or sent back, as far as `asker` may read them."""
     waiting = or_(Priority.state == PriorityState.SUBMITTED, _SENT_BACK)
     may_read = readable(PRIORITY_POLICY, "priority.read", asker, Priority)
-    return and_(waiting, Priority.ended_at.is_(None), Priority.cycle.in_(_OPEN_CYCLES), may_read)
+    return and_(waiting, Priority.ended_at.is_(None), Priority.cycle.in_(_cycles_for(Work.REVISE)), may_read)
 
 
 def priorities_of(actor: Actor, *, own_turn: bool) -> Condition:
@@ -79,9 +85,14 @@ def count_waiting(session: Session, actor: Actor) -> int:
     return int(session.execute(select(parts[0] + parts[1] + parts[2])).scalar_one())
 
 
+def _cycles_for(work: Work) -> Select[str]:
+    """Codes of the cycles whose phase lets people do `work`."""
+    phases = [state for state, allowed in ALLOWED.items() if work in allowed]
+    return select(Cycle.code).where(Cycle.state.in_(phases), Cycle.ended_at.is_(None))
+
+
 def _rows(alternatives: Alternatives, actor: Actor) -> Condition:
     return rows_of(alternatives, actor, Priority)
 
 
-_OPEN_CYCLES = select(Cycle.code).where(Cycle.state == CycleState.OPEN, Cycle.ended_at.is_(None))
 _SENT_BACK = and_(Priority.state == PriorityState.DRAFT, Priority.state_reason.is_not(None))

@@ -106,7 +106,7 @@ def align(plan: Plan) -> Alignment:
         origins=origins,
         voice=np.where((whole > 0) & (len(plan.nationals) > 0), _row_sums(origins * national.share), np.nan),
         heard=_heard_share(plan, regional),
-        coverage=_coverage(plan, carried > 0, whole > 0),
+        coverage=coverage_of(plan, carried > 0, whole > 0),
         money_profiles=money_profiles,
         money_local=money_local,
         divergence=(_row_sums(np.abs(profiles - money_profiles)) + np.abs(local - money_local)) / 2,
@@ -202,7 +202,8 @@ def _heard_share(plan: Plan, regional: Weights) -> Shares:
     return ratio(sum_by(plan.region_of, heard, len(plan.regions)), regional.denominator)
 
 
-def _coverage(plan: Plan, carries: Mask, counted: Mask) -> Coverage:
+def coverage_of(plan: Plan, carries: Mask, counted: Mask) -> Coverage:
+    """Who carries each national priority: `carries` (R x N) says which region does, `counted` (R) has a profile."""
     regions, inhabitants, money = (
         _share_covered(carries, coverage_amounts(plan, counted, basis))
         for basis in (Basis.REGIONS, Basis.INHABITANTS, Basis.MONEY)
@@ -243,4 +244,5 @@ def _concentration(profiles: Shares, carried: Integers) -> Shares:
 
 
 def _row_sums(matrix: Shares) -> Shares:
-    return np.array([math.fsum(row) for row in matrix.tolist()], dtype=np.float64)
+    sums: Shares = matrix.sum(axis=1)
+    return sums

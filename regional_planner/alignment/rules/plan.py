@@ -1,8 +1,8 @@
-"""From rows to a plan: checked, sorted by code, as arrays."""
+"""From rows to a plan: checked, sorted by region and code, as arrays."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ def plan_from_rows(
     of a national priority above the whole, and days after `day`.
     """
     region_codes, national_codes = sorted(regions), sorted(nationals)
-    rows = sorted(priorities, key=lambda row: row[0])
+    rows = sorted(priorities, key=lambda row: (row[1], row[0]))
     codes = [row[0] for row in rows]
     positions = _positions(codes, "priority")
     region_positions = _positions(region_codes, "region")
@@ -69,6 +69,18 @@ def with_proposals(plan: Plan) -> Plan:
     return replace(plan, link_state=np.where(plan.link_state == proposed, agreed, plan.link_state))
 
 
+def with_regions(plan: Plan, parts: Mapping[str, Plan]) -> Plan:
+    """`plan` with the rows of some regions replaced by those of `parts`, each the plan of that one region.
+
+    The parts are of the same day, against the same nationals. `link_row` stays as either side has it.
+    """
+    pieces, taken = [], 0
+    for place in sorted(plan.regions.index(code) for code in parts):
+        pieces += [plan.of_regions(taken, place), parts[plan.regions[place]]]
+        taken = place + 1
+    return _joined([*pieces, plan.of_regions(taken, len(plan.regions))])
+
+
 def sum_by(group: Integers, values: Integers, groups: int) -> Integers:
     """Exact sums of whole numbers per group.
 
@@ -78,6 +90,42 @@ def sum_by(group: Integers, values: Integers, groups: int) -> Integers:
     sums = np.zeros(groups, dtype=np.int64)
     np.add.at(sums, group, values)
     return sums
+
+
+def _joined(pieces: Sequence[Plan]) -> Plan:
+    """One plan of plans whose regions follow on one another."""
+    regions = np.cumsum([0, *(len(piece.regions) for piece in pieces)])
+    priorities = np.cumsum([0, *(len(piece.priorities) for piece in pieces)])
+
+    def column(name: str, offsets: Integers | None = None) -> Integers:
+        columns = [getattr(piece, name) for piece in pieces]
+        if offsets is not None:
+            columns = [
+                np.where(each == UNSET, UNSET, each + offset)
+                for each, offset in zip(columns, offsets[:-1].tolist(), strict=True)
+            ]
+        return np.concatenate(columns)
+
+    origins = {
+        "origin_national": column("origin_national"),
+        "origin_region": column("origin_region", regions),
+        "origin_priority": column("origin_priority", priorities),
+        "origin_share": column("origin_share"),
+    }
+    arrays: dict[str, Any] = {
+        **{name: column(name) for name in ("inhabitants", "weight", "declared_local", "money")},
+        **{name: column(name) for name in ("link_national", "strength", "link_state", "link_proposer")},
+        **{name: column(name) for name in ("proposed_day", "answered_day", "link_row")},
+        **_sorted(origins),
+    }
+    return replace(
+        pieces[0],
+        regions=tuple(chain.from_iterable(piece.regions for piece in pieces)),
+        priorities=tuple(chain.from_iterable(piece.priorities for piece in pieces)),
+        region_of=column("region_of", regions),
+        link_priority=column("link_priority", priorities),
+        **arrays,
+    )
 
 
 def _link_arrays(
@@ -121,7 +169,7 @@ def _sorted(columns: dict[str, Integers]) -> dict[str, Integers]:
 def _positions(codes: Sequence[str], what: str) -> dict[str, int]:
     positions = {code: place for place, code in enumerate(codes)}
     if len(positions) < len(codes):
-        double = next(code for code, following in pairwise(codes) if code == following)
+        double = next(code for code, following in pairwise(sorted(codes)) if code == following)
         raise ValueError(f"{what} {double} is given twice")
     return positions
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.prepared import Prepared
+from regional_planner.kernel.revision import revisions
+from regional_planner.territory.boundaries.adjacency import bordering
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.models import BoundaryEdition, BoundaryShape, Unit
 from regional_planner.territory.terms import Level
 
 BOUNDARIES = "boundaries"
 """The scope whose revision names a state of the boundaries."""
+ROUGHLY: Final = 0.025
+"""Degrees: every level of detail is a coverage, so units share the same borders at each; a coarse one is quick."""
+
+_neighbours: Prepared[Mapping[str, frozenset[str]]] = Prepared(16)
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,31 @@ def current_edition(session: Session) -> Edition | None:
     details = [each["detail"] for each in json.loads(row.report)["details"]]
     tolerances = tuple(sorted((int(each["number"]), float(each["tolerance"])) for each in details))
     return Edition(row.code, row.title, row.source, row.terms_es, row.terms_en, tolerances)
+
+
+def boundaries_state(session: Session) -> tuple[Hashable, ...]:
+    """What names a state of the boundaries: the key under which what is made from them may be kept."""
+    return session.get_bind().engine.pool, revisions(session, [BOUNDARIES])
+
+
+def neighbours(session: Session, level: Level) -> Mapping[str, frozenset[str]]:
+    """Ids of the units of `level` that each unit (by id) shares a border with in the current edition.
+
+    Former units are among them: keep those of the day in question. A unit without a shape is left out, as its
+    neighbours are not known; all are before any edition is loaded. Made once per edition.
+    """
+    edition = current_edition(session)
+
+    def survey() -> Mapping[str, frozenset[str]]:
+        detail = edition.detail_for(ROUGHLY) if edition else 0
+        rows = [row for row in shapes(session, edition.code, level, detail) if row.wkb is not None] if edition else []
+        found: dict[str, set[str]] = defaultdict(set)
+        for first, second in bordering(shapely.from_wkb([row.wkb for row in rows])):
+            found[rows[first].unit_id].add(rows[second].unit_id)
+            found[rows[second].unit_id].add(rows[first].unit_id)
+        return {row.unit_id: frozenset(found[row.unit_id]) for row in rows}
+
+    return _neighbours.get((*boundaries_state(session), level), survey)
 
 
 def shapes(session: Session, edition: str, level: Level, detail: int) -> list[StoredShape]:

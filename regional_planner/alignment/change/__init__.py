@@ -1,0 +1,1 @@
+"""What moved the figures between two days or two cycles."""

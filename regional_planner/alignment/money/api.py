@@ -1,0 +1,56 @@
+"""How concentrated a plan's money is, and how far down the line of sight it reaches, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from regional_planner.alignment.answers import about
+from regional_planner.alignment.money.answers import KIND_OF_STEP, concentration, line_of_sight_rows
+from regional_planner.alignment.money.queries import money_of_priorities
+from regional_planner.alignment.money.schemas import CONCENTRATION, LINE_OF_SIGHT, ConcentrationQuery, SightQuery
+from regional_planner.alignment.queries import State, state_on
+from regional_planner.finance.terms import AmountKind
+from regional_planner.web.answers import kept_answer
+from regional_planner.web.context import db
+from regional_planner.web.query import asks, day_asked, rows_answer
+
+alignment_money = Blueprint("alignment-money", __name__, description="Where the money of a plan goes")
+
+
+@alignment_money.route("/concentration")
+@asks(alignment_money, ConcentrationQuery)
+@alignment_money.response(200, CONCENTRATION)
+def read_concentration(query: dict[str, Any]) -> Response:
+    """Gini and Theil of money per head over regions with their parts, and the capital region's shares."""
+    state, kind = _state(query), AmountKind(query["kind"])
+
+    def made() -> Response:
+        found = concentration(state, money_of_priorities(db(), state, kind))
+        rows = found.pop("items")
+        return rows_answer("alignment-concentration", rows, query["f"], **about(state), kind=kind, **found)
+
+    return kept_answer(state.key, made)
+
+
+@alignment_money.route("/line-of-sight")
+@asks(alignment_money, SightQuery)
+@alignment_money.response(200, LINE_OF_SIGHT)
+def read_line_of_sight(query: dict[str, Any]) -> Response:
+    """From each national priority over regions to what was spent, and the first step that is missing."""
+    state = _state(query)
+    territory = state.region(query["territory"])
+
+    def made() -> Response:
+        money = {step: money_of_priorities(db(), state, kind) for step, kind in KIND_OF_STEP.items()}
+        found = line_of_sight_rows(state, money, territory, query["missing"])
+        rows = found.pop("items")
+        return rows_answer("alignment-line-of-sight", rows, query["f"], **about(state), **found)
+
+    return kept_answer(state.key, made)
+
+
+def _state(query: dict[str, Any]) -> State:
+    return state_on(db(), day_asked(query), query["cycle"], proposals=query["proposals"])
