@@ -83,6 +83,6 @@ def _add_plan(blueprint: Blueprint, kind: Kind, by_model: dict[Any, Any]) -> Non
         return table(representing, kind.plural, [Sheet(kind.plural, columns_of(kind), rows)])
 
     view = asks(blueprint, PlanQuery)(plan_view)
-    view = blueprint.response(200, listing(f"{kind.title_case}AtInstant", kind.schema, at=fields.DateTime()))(view)
+    view = blueprint.response(200, listing(f"{kind.title_case}AtInstant", kind.own_schema, at=fields.DateTime()))(view)
     view = blueprint.doc(summary=f"The {kind.plural} as they stood", operationId=f"plan-{kind.plural}")(view)
     blueprint.route(f"/{kind.plural}", methods=["GET"], endpoint=kind.plural)(view)

@@ -35,6 +35,8 @@ from regional_planner.territory.terms import COUNTRY
 from regional_planner.web.context import actor, db
 
 SUGGESTIONS = "/alignment/suggestions"
+ASKED = ("cycle", "territory", "threshold", "limit", "unlinked")
+"""What the list is asked for; the forms on it bring the reader back to the same list."""
 Write = Callable[[Session, Actor, Values], Record]
 
 
@@ -100,7 +102,7 @@ def _written(schema: Schema, given: dict[str, str], write: Write, done: str) -> 
         flash(" ".join(said) or error.detail, "error")
     else:
         flash(done, "success")
-    chosen = {name: request.form.get(f"show_{name}") for name in ("cycle", "territory", "threshold", "limit")}
+    chosen = {name: request.form.get(f"show_{name}") for name in ASKED}
     return to(asking.address(SUGGESTIONS, **chosen))
 
 

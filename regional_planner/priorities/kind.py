@@ -15,7 +15,7 @@ from regional_planner.priorities.schemas import CycleSchema, PrioritySchema
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
 from regional_planner.records.fields import Choice, Code, Text
-from regional_planner.records.kind import Action, Filter, Kind, equals, in_force
+from regional_planner.records.kind import Action, Beside, Filter, Kind, equals, in_force
 from regional_planner.territory.kind import territory_filter
 from regional_planner.territory.terms import Level
 
@@ -43,7 +43,7 @@ CYCLES = Kind(
     ),
     create=phases.create,
     change=phases.change,
-    beside=queries.add_phases,
+    beside=Beside(("deadline", "deadline_passed", "allows"), queries.add_phases),
 )
 
 PRIORITIES = Kind(
@@ -80,5 +80,5 @@ PRIORITIES = Kind(
     key=("code",),
     create=service.create,
     change=service.change,
-    beside=queries.add_lineage,
+    beside=Beside(("continues", "continued_by"), queries.add_lineage),
 )

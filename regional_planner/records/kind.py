@@ -101,6 +101,15 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What other tables, or the day, say of records: fields of the schema that the records themselves do not hold."""
+
+    names: tuple[str, ...]
+    add: Callable[[Session, Actor, list[Values]], None]
+    """Adds those fields to rows, as an actor may read them; as many queries for many rows as for one."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record, complete."""
 
@@ -117,8 +126,7 @@ class Kind:
     """The fields that tell two rows of a spreadsheet apart; empty: it has no sheet."""
     create: Callable[[Session, Actor, Values], Record] | None = None
     change: Callable[[Session, Actor, Any, Values], Record] | None = None
-    beside: Callable[[Session, Actor, list[Values]], None] | None = None
-    """Adds to rows what other tables, or the day, say of them to an actor; as many queries for many rows as for one."""
+    beside: Beside | None = None
     writable: bool = True
     """Whether the API creates and changes it; False for what comes only from shipped data."""
     address: str = ""
@@ -146,6 +154,14 @@ class Kind:
         if record is None:
             raise NotFound(_("There is no {kind} “{key}”.", kind=self.record_type.name, key=identity))
         return record
+
+    @property
+    def own_schema(self) -> type[RecordSchema]:
+        """The schema of what the records hold themselves: what is known of them at another instant."""
+        if self.beside is None:
+            return self.schema
+        meta = type("Meta", (self.schema.Meta,), {"exclude": self.beside.names})
+        return type(f"{self.title_case}AloneSchema", (self.schema,), {"Meta": meta})
 
     @property
     def title_case(self) -> str:

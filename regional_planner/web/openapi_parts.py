@@ -9,7 +9,7 @@ from regional_planner.web.repeats import HEADER, KEY_PATTERN, REPLAYED
 
 Document = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
-VERSION_TAG: Final = r'^(W/)?"[0-9]+"$'
+VERSION_TAG: Final = r'^(W/)?"[0-9]+(\.[0-9a-f]{8})?"$'
 
 SECURITY: Final[Document] = {
     "bearer": {

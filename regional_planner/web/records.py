@@ -62,9 +62,8 @@ def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
     row = reading.one(db(), kind.record_type, actor(), key)
     etag = str(row["version"])
     if kind.beside is not None:
-        own = set(row)
-        kind.beside(db(), actor(), [row])
-        etag += "." + _digest({name: value for name, value in row.items() if name not in own})
+        kind.beside.add(db(), actor(), [row])
+        etag += "." + _digest({name: row[name] for name in kind.beside.names})
     response = answer(present(kind, [row])[0], status=status, etag=etag)
     if status == 201:
         response.headers["Location"] = external(f"{kind.path}/{row['id']}")
@@ -103,7 +102,7 @@ def _add_list(blueprint: Blueprint, kind: Kind) -> None:
             return table(kind_of_answer, kind.plural, [Sheet(kind.plural, columns_of(kind), present(kind, page.rows))])
         page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort, limit=limit, cursor=cursor)
         if kind.beside is not None:
-            kind.beside(db(), actor(), page.rows)
+            kind.beside.add(db(), actor(), page.rows)
         return answer({"items": present(kind, page.rows), "next": next_address(page.cursor)})
 
     view = asks(blueprint, kind.query_schema())(list_view)

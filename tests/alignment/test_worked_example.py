@@ -27,10 +27,11 @@ class Entered:
     def cycle(self) -> None:
         """A cycle of its own; one cycle is open at a time, so the other is frozen first."""
         planner = self.speak("planner")
-        before = planner.get("/api/v1/cycles/2026-2029")
-        frozen = planner.patch(f"/api/v1/cycles/{before.json['id']}", {"state": "frozen"}, etag=before.headers["ETag"])
-        assert frozen.status_code == 200
-        names = {"name_es": "Ejemplo", "name_en": "Example", "state": "open", "units_as_of": "2026-01-01"}
+        for phase in ("dialogue", "agreement", "frozen"):
+            before = planner.get("/api/v1/cycles/2026-2029")
+            moved = planner.post("/api/v1/cycles/2026-2029/advance", etag=before.headers["ETag"])
+            assert (moved.status_code, moved.json["state"]) == (200, phase)
+        names = {"name_es": "Ejemplo", "name_en": "Example", "units_as_of": "2026-01-01"}
         period = {"starts_on": "2030-01-01", "ends_on": "2033-12-31"}
         assert planner.post("/api/v1/cycles", {"code": CYCLE, **names, **period}).status_code == 201
 

@@ -121,7 +121,9 @@ def test_now_the_plan_stands_as_its_lists_say(reader: Speaking) -> None:
         for who in (None, "officer-02", "auditor"):
             listed = reader(who).items(f"/api/v1/{path}?limit=500")
             stood = reader(who).items(f"/api/v1/plan/{kind}?at={at}")
-            assert {row["id"]: row for row in stood} == {row["id"]: row for row in listed}
+            told = {"continues", "continued_by"}  # What goes on as what is said of codes today, not of that instant.
+            held = [{name: row[name] for name in row.keys() - told} for row in listed]
+            assert {row["id"]: row for row in stood} == {row["id"]: row for row in held}
 
 
 def test_the_future_is_not_told(reader: Speaking) -> None:

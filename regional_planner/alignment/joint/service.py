@@ -25,7 +25,8 @@ from regional_planner.kernel.period import today
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.queries import cycle_held
-from regional_planner.priorities.terms import CycleState
+from regional_planner.priorities.rules import require_phase
+from regional_planner.priorities.terms import Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, Many, RecordType, Values
 from regional_planner.records.steps import renamed, require_reason, require_state
@@ -43,15 +44,14 @@ def check_joint(session: Session, change: Change) -> None:
     A priority is in one joint priority at most, since its weight can be put in once.
 
     Raises:
-        Conflict: when the cycle is frozen, one of its priorities is in another joint one, or no longer in force.
+        Conflict: when the phase of the cycle has no room for it, one of its priorities is in another joint one, or no
+            longer in force.
         Invalid: naming each field that does not hold.
     """
     after = change.after
-    if cycle_held(session, after["cycle"]).state is CycleState.FROZEN:
-        text = _(
-            "The cycle {cycle} is frozen; its joint priorities stay until it is opened again.", cycle=after["cycle"]
-        )
-        raise Conflict(text, help=OPENERS)
+    is_answer = change.before is not None and change.touches("state", "agreed_by")
+    work = Work.ANSWER if is_answer else Work.PROPOSE
+    require_phase(cycle_held(session, after["cycle"]), work, OPENERS, today())
     members = [member(item) for item in after["members"]]
     codes = sorted(each.priority for each in members)
     for code in codes:

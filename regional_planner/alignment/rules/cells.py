@@ -16,8 +16,8 @@ from regional_planner.alignment.terms import Integers, Mask, Plan, Shares
 NONE: Final = ""
 """The code of the row and of the column of what names no axis, or no enabling area."""
 NONE_PLACE: Final = 0
-BLOCK_BYTES: Final = 32 * 2**20
-"""About how much memory one array of a block of pairs may take."""
+BLOCK_BYTES: Final = 2 * 2**20
+"""About how much memory one array of a block of pairs may take: a few of them fit a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
