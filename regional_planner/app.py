@@ -12,6 +12,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.advantage import api as advantage
 from regional_planner.alignment import api as alignment
 from regional_planner.alignment.change import api as alignment_change
+from regional_planner.alignment.dialogue import api as dialogue
 from regional_planner.alignment.evidence import api as evidence
 from regional_planner.alignment.joint import api as joint
 from regional_planner.alignment.likeness import api as likeness
@@ -64,8 +65,10 @@ API_BLUEPRINTS = (
     (alignment.standings, "/priorities"),
     (finance.amounts, "/money/amounts"),
     (finance.money, "/money"),
+    (dialogue.bulk, "/links"),
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),
+    (dialogue.waiting, "/inbox"),
     (joint.joint_priorities, "/joint-priorities"),
     (alignment.alignment, "/alignment"),
     (evidence.evidence, "/alignment"),
@@ -122,6 +125,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     templating.register(app)
     provider.register(app, settings)
     app.register_blueprint(views.pages)
+    app.register_blueprint(dialogue.feeds)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     addresses.register(app)
     return app

@@ -34,6 +34,7 @@ LAZY = {
     "policy": "regional_planner.commands:policy",
     "advantage": "regional_planner.exchange.cli:advantage",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
+    "remind": "regional_planner.alignment.dialogue.cli:remind",
     "layers": "regional_planner.layers.cli:layers",
 }
 

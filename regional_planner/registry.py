@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regional_planner.access.clauses import Policy
 from regional_planner.alignment.checks import broken_shares
+from regional_planner.alignment.dialogue.waiting import POLICY as INBOX_POLICY
 from regional_planner.alignment.joint.checks import broken_joint_priorities
 from regional_planner.alignment.joint.kind import JOINT_PRIORITIES
 from regional_planner.alignment.kind import LINKS, ORIGINS
@@ -64,5 +65,6 @@ CHECKS: tuple[Check, ...] = (
 POLICY: Policy = {
     **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},
     **AUDIT_POLICY,
+    **INBOX_POLICY,
 }
 """Who may do what, over the whole house."""

@@ -81,6 +81,13 @@ class Settings:
     """PLANNER_DEMO_EXPOSED: the demonstration answers beyond loopback too, for a supervised one."""
     postgres_programs: Path | None = None
     """PLANNER_PG_BIN: folder of pg_dump, pg_restore and psql. Default: where PATH finds them."""
+    public_url: str = ""
+    """PLANNER_PUBLIC_URL: where people reach this installation, for links in mails. Default http://HOST:PORT."""
+    smtp_url: str = field(default="", repr=False)
+    """PLANNER_SMTP_URL: the server that takes mails: smtp:// (as it is), starttls:// or smtps://, with user:password@
+    where it wants them. Default: none, and no mails."""
+    mail_from: str = ""
+    """PLANNER_MAIL_FROM: the address that mails come from. Needed where PLANNER_SMTP_URL is set."""
     provider: ProviderSettings | None = None
     """PLANNER_OIDC_...: the identity provider; None where none is set up."""
     max_upload_bytes: int = 32 * 1024 * 1024
@@ -125,6 +132,9 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(env, "PLANNER_TRUSTED_PROXIES", 0),
         demo_exposed=env.get("PLANNER_DEMO_EXPOSED", "0") == "1",
         postgres_programs=Path(programs) if (programs := env.get("PLANNER_PG_BIN")) else None,
+        public_url=(env.get("PLANNER_PUBLIC_URL") or "").rstrip("/"),
+        smtp_url=env.get("PLANNER_SMTP_URL") or "",
+        mail_from=env.get("PLANNER_MAIL_FROM") or "",
         provider=_provider(env),
     )
 

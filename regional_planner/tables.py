@@ -2,6 +2,7 @@
 
 from regional_planner.advantage import models as advantage
 from regional_planner.alignment import models as alignment
+from regional_planner.alignment.dialogue import models as dialogue
 from regional_planner.alignment.joint import models as joint
 from regional_planner.alignment.likeness import models as likeness
 from regional_planner.alignment.snapshots import models as snapshots
@@ -33,6 +34,7 @@ ROOMS = (
     priorities,
     finance,
     alignment,
+    dialogue,
     snapshots,
     likeness,
     joint,

@@ -16,9 +16,12 @@ from regional_planner.kernel.language import gettext as _
 
 def readable(policy: Policy, action: str, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
     """The condition that keeps the rows which `actor` may read; also used to read one row by its id."""
-    eyes = actor if actor.may_read else PUBLIC
-    alternatives = [and_(*(clause.rows(eyes, model) for clause in clauses)) for clauses in policy[action]]
-    return or_(false(), *alternatives)
+    return rows_of(policy[action], actor if actor.may_read else PUBLIC, model)
+
+
+def rows_of(alternatives: Alternatives, actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    """The condition that keeps the rows for which all clauses of one of the alternatives hold."""
+    return or_(false(), *(and_(*(clause.rows(actor, model) for clause in clauses)) for clauses in alternatives))
 
 
 def permit_reading(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, Origin
 from regional_planner.alignment.service import CLAIMING, claimed, declared_local
+from regional_planner.alignment.terms import OriginState
 from regional_planner.kernel.checking import Finding
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.language import gettext as _
@@ -24,9 +25,14 @@ def broken_shares(session: Session) -> Iterator[Finding]:
         if total > PARTS_PER_MILLION:
             message = _("Its links and local share add up to {total}; at most 1.", total=total / PARTS_PER_MILLION)
             yield Finding(CHECK, code, message)
-    raised = select(Origin.national, func.sum(Origin.share)).where(Origin.ended_at.is_(None)).group_by(Origin.national)
-    for code, total in session.execute(raised.having(func.sum(Origin.share) > PARTS_PER_MILLION)):
+    raised = (
+        select(Origin.national, func.sum(Origin.share))
+        .where(Origin.ended_at.is_(None), Origin.state == OriginState.ACCEPTED)
+        .group_by(Origin.national)
+    )
+    for national, shares in session.execute(raised.having(func.sum(Origin.share) > PARTS_PER_MILLION)):
         message = _(
-            "The shares that regions raised of it add up to {total}; at most 1.", total=total / PARTS_PER_MILLION
+            "The shares that regions raised of it add up to {total}; at most 1.",
+            total=int(shares or 0) / PARTS_PER_MILLION,
         )
-        yield Finding(CHECK, code, message)
+        yield Finding(CHECK, str(national), message)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from regional_planner.alignment.terms import LinkState, Side
+from regional_planner.alignment.terms import LinkAction, LinkState, OriginState, Side
 from regional_planner.kernel.columns import Base, Record, choice, new_id
 
 
@@ -42,10 +42,22 @@ class Link(Record):
     answered_on: Mapped[date | None] = mapped_column(comment="When it was last agreed, contested or withdrawn")
     reason: Mapped[str | None] = mapped_column(Text, comment="Why it was proposed")
     answer_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was agreed, contested or withdrawn")
+    turn: Mapped[Side | None] = mapped_column(
+        choice(Side, "link_turn_is_known"), comment="Which side has to speak; empty: neither"
+    )
+    counter_strength: Mapped[int | None] = mapped_column(
+        comment="Strength offered instead by who contested it, per million"
+    )
+    counter_higher: Mapped[str | None] = mapped_column(
+        ForeignKey("priority_identity.code"), comment="Priority offered instead by who contested it"
+    )
+    replaces: Mapped[str | None] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("alignment_link.id"), comment="The link in whose place it was agreed"
+    )
 
 
 class LinkStep(Base):
-    """A state that a link took on a day: what "as of" is answered from."""
+    """What a side did about a link on a day, and how it stood then: the conversation, and where "as of" is read."""
 
     __tablename__ = "alignment_link_step"
     __table_args__ = (Index("ix_alignment_link_step_day", "link_id", "day"),)
@@ -56,18 +68,41 @@ class LinkStep(Base):
     state: Mapped[LinkState] = mapped_column(
         choice(LinkState, "link_step_state_is_known"), comment="It was in this state"
     )
+    action: Mapped[LinkAction] = mapped_column(choice(LinkAction, "link_step_action_is_known"), comment="What was done")
+    side: Mapped[Side] = mapped_column(choice(Side, "link_step_side_is_known"), comment="By which side")
+    strength: Mapped[int] = mapped_column(comment="Strength of the link from this step on, per million")
+    reason: Mapped[str | None] = mapped_column(Text, comment="Why, in the words of that side")
+    counter_strength: Mapped[int | None] = mapped_column(comment="Strength offered instead, per million")
+    counter_higher: Mapped[str | None] = mapped_column(
+        ForeignKey("priority_identity.code"), comment="Priority offered instead"
+    )
 
 
 class Origin(Record):
-    """A region raised a national priority: the voice of regions is counted from these."""
+    """What a region raised to the nation: the voice of regions is counted from those that the nation accepted."""
 
     __tablename__ = "origin"
-    __table_args__ = (CheckConstraint("share BETWEEN 1 AND 1000000", name="origin_share_is_a_share"),)
+    __table_args__ = (
+        CheckConstraint("share BETWEEN 1 AND 1000000", name="origin_share_is_a_share"),
+        CheckConstraint(
+            "state <> 'accepted' OR (national IS NOT NULL AND share IS NOT NULL)", name="accepted_origin_is_whole"
+        ),
+    )
 
-    national: Mapped[str] = mapped_column(ForeignKey("priority_identity.code"), index=True, comment="What was raised")
+    national: Mapped[str | None] = mapped_column(
+        ForeignKey("priority_identity.code"), index=True, comment="National priority that it is about; empty: a new one"
+    )
     territory: Mapped[str] = mapped_column(String(8), comment="CUT code of the region that raised it")
     priority: Mapped[str | None] = mapped_column(
         ForeignKey("priority_identity.code"), comment="Out of which of its priorities, if one"
     )
-    share: Mapped[int] = mapped_column(comment="Share of the national priority that it raised, per million")
+    share: Mapped[int | None] = mapped_column(comment="Share of the national priority that it raised, per million")
     reason: Mapped[str | None] = mapped_column(Text, comment="How it was raised")
+    cycle: Mapped[str] = mapped_column(ForeignKey("planning_cycle.code"), comment="Planning cycle")
+    text: Mapped[str | None] = mapped_column(Text, comment="What is raised, where no priority of the region says it")
+    state: Mapped[OriginState] = mapped_column(
+        choice(OriginState, "origin_state_is_known"), default=OriginState.ACCEPTED, comment="Where it stands"
+    )
+    raised_on: Mapped[date | None] = mapped_column(comment="When the region raised it; empty: the nation recorded it")
+    answered_on: Mapped[date | None] = mapped_column(comment="When the nation accepted or declined it")
+    answer_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was accepted or declined")

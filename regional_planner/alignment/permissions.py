@@ -12,7 +12,7 @@ from regional_planner.access.clauses import (
     Policy,
     in_state,
 )
-from regional_planner.alignment.terms import Side
+from regional_planner.alignment.terms import LinkState, OriginState, Side
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.models import Priority
 from regional_planner.priorities.terms import PUBLISHED
@@ -37,6 +37,10 @@ ANSWERERS = (
     (*OWN_APPROVER, BY_HIGHER),
     *((*clauses, BY_LOWER) for clauses in HIGHER_WRITERS),
 )
+SPEAKERS = {Side.LOWER: (OWN_APPROVER, (*OWN_OFFICER, BY_LOWER)), Side.HIGHER: HIGHER_WRITERS}
+"""Who speaks for a side in the dialogue on a link; officers do where they may have proposed it."""
+NATION = ((PLANNER,),)
+RAISERS = tuple((*clauses, in_state(OriginState.RAISED)) for clauses in LOWER_WRITERS)
 
 POLICY: Policy = {
     "link.read": (
@@ -48,15 +52,25 @@ POLICY: Policy = {
     "link.create": (*LOWER_WRITERS, *HIGHER_WRITERS),
     "link.change": PROPOSERS,
     "link.agree": ANSWERERS,
-    "link.contest": ANSWERERS,
+    "link.contest": (
+        *ANSWERERS,
+        *((*clauses, in_state(LinkState.CONTESTED)) for side in Side for clauses in SPEAKERS[side]),
+    ),
+    "link.accept": (*SPEAKERS[Side.LOWER], *SPEAKERS[Side.HIGHER]),
     "link.withdraw": (OWN_APPROVER, *PROPOSERS),
     "link.end": ((ADMIN,),),
     "origin.read": (
-        (Belongs("national", Priority.code, in_state(*PUBLISHED), lazy("reading a published one")),),
+        (
+            in_state(OriginState.ACCEPTED),
+            Belongs("national", Priority.code, in_state(*PUBLISHED), lazy("reading a published one")),
+        ),
+        *((*clauses, in_state(OriginState.RAISED, OriginState.DECLINED)) for clauses in LOWER_WRITERS),
         (PLANNER,),
         (AUDITOR,),
     ),
-    "origin.create": ((PLANNER,),),
-    "origin.change": ((PLANNER,),),
-    "origin.end": ((PLANNER,),),
+    "origin.create": (*LOWER_WRITERS, *NATION),
+    "origin.change": (*RAISERS, (PLANNER, in_state(OriginState.ACCEPTED))),
+    "origin.accept": NATION,
+    "origin.decline": NATION,
+    "origin.end": (*RAISERS, *NATION),
 }

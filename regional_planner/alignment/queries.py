@@ -14,7 +14,7 @@ from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.rules import Alignment, Inherited, align, plan_from_rows, with_proposals
 from regional_planner.alignment.selection.queries import Ground, ground_later, ground_on, money_of, narrow, rebased_to
 from regional_planner.alignment.selection.terms import NO_SELECTION, Selection
-from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, Plan, PriorityRow
+from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, OriginState, Plan, PriorityRow
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
@@ -187,7 +187,6 @@ def _links_on(session: Session, cycle: str, day: date, lowers: set[str], highers
         "id",
         "lower",
         "higher",
-        "strength",
         "proposed_by",
         "proposed_on",
         "illustrative",
@@ -195,7 +194,7 @@ def _links_on(session: Session, cycle: str, day: date, lowers: set[str], highers
         "answer_reason",
     )
     found = session.execute(
-        select(*(table.c[name] for name in names), steps.c.state, steps.c.day)
+        select(*(table.c[name] for name in names), steps.c.strength, steps.c.state, steps.c.day)
         .join(steps, steps.c.link_id == table.c.id)
         .where(table.c.cycle == cycle, table.c.ended_at.is_(None), steps.c.day <= day)
         .order_by(steps.c.day, steps.c.id)
@@ -209,7 +208,7 @@ def _links_on(session: Session, cycle: str, day: date, lowers: set[str], highers
 
 def _origins_on(session: Session, nationals: Any, own: set[str], units: set[str]) -> list[Any]:
     query = select(Origin.national, Origin.territory, Origin.priority, Origin.share).where(
-        Origin.ended_at.is_(None), Origin.national.in_(list(nationals))
+        Origin.ended_at.is_(None), Origin.state == OriginState.ACCEPTED, Origin.national.in_(list(nationals))
     )
     rows = session.execute(query).all()
     return [row for row in rows if row.territory in units and (row.priority is None or row.priority in own)]

@@ -40,16 +40,35 @@ class LinkSchema(RecordSchema):
     proposed_on = fields.Date(dump_only=True)
     answered_on = fields.Date(dump_only=True, allow_none=True)
     answer_reason = fields.String(dump_only=True, allow_none=True)
+    turn = fields.String(dump_only=True, allow_none=True, metadata={"description": "Which side has to speak"})
+    counter_strength = Share(
+        dump_only=True, allow_none=True, metadata={"description": "Strength offered instead, while contested"}
+    )
+    counter_higher = fields.String(
+        dump_only=True, allow_none=True, metadata={"description": "Priority offered instead, while contested"}
+    )
+    replaces = fields.String(
+        dump_only=True, allow_none=True, metadata={"description": "Id of the link in whose place it was agreed"}
+    )
 
 
 class OriginSchema(RecordSchema):
-    """What a region raised."""
+    """What a region raised; a region raises and waits, the nation records what counts at once."""
 
-    national = Code(required=True, metadata={"label": lazy("National priority")})
+    national = Code(
+        allow_none=True,
+        metadata={"label": lazy("National priority"), "description": "Empty while raised: take it up as a new one"},
+    )
     territory = Code(required=True, metadata={"label": lazy("Territory")})
     priority = Code(allow_none=True, metadata={"label": lazy("Priority")})
-    share = Share(required=True, positive=True, metadata={"label": lazy("Share raised")})
+    text = Text(longest=4000, allow_none=True, metadata={"label": lazy("What is raised")})
+    cycle = Code(metadata={"label": lazy("Cycle"), "description": "That of what is named, when missing"})
+    share = Share(positive=True, allow_none=True, metadata={"label": lazy("Share raised")})
     reason = Text(longest=4000, allow_none=True, metadata={"label": lazy("Reason")})
+    state = fields.String(dump_only=True)
+    raised_on = fields.Date(dump_only=True, allow_none=True)
+    answered_on = fields.Date(dump_only=True, allow_none=True)
+    answer_reason = fields.String(dump_only=True, allow_none=True)
 
 
 class AlignmentQuery(SelectionQuery, DatedQuery):

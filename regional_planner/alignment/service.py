@@ -1,8 +1,6 @@
-"""The dialogue on links: proposing, agreeing, contesting, withdrawing; and recording origins."""
+"""Links and origins: proposing and changing links, and the rules that every write of either is held to."""
 
 from __future__ import annotations
-
-from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +9,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.access.engine import holds_any, permit, who_can
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.permissions import LOWER_WRITERS, POLICY
-from regional_planner.alignment.terms import LinkState, Side
+from regional_planner.alignment.terms import LinkAction, LinkState, OriginState, Side
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
@@ -25,15 +23,9 @@ from regional_planner.priorities.service import visible
 from regional_planner.priorities.terms import PriorityState, Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
-from regional_planner.records.steps import renamed, require_reason, require_state
+from regional_planner.records.steps import renamed
 from regional_planner.territory.terms import COUNTRY, Level
 
-ANSWERS: dict[str, tuple[tuple[LinkState, ...], LinkState]] = {
-    "agree": ((LinkState.PROPOSED, LinkState.CONTESTED), LinkState.AGREED),
-    "contest": ((LinkState.PROPOSED, LinkState.AGREED), LinkState.CONTESTED),
-    "withdraw": ((LinkState.PROPOSED, LinkState.AGREED, LinkState.CONTESTED), LinkState.WITHDRAWN),
-}
-"""Step -> the states that it starts from, and the state that it leads to."""
 CLAIMING = (LinkState.PROPOSED, LinkState.AGREED)
 """States whose strength counts towards the whole of the lower priority's weight."""
 
@@ -46,7 +38,7 @@ def check_link(session: Session, change: Change) -> None:
         Invalid: for two priorities that cannot be joined, and for strengths over the whole.
     """
     after = change.after
-    is_answer = change.before is not None and change.touches("state")
+    is_answer = after["replaces"] is not None if change.before is None else change.touches("state", "turn")
     cycle = priorities.cycle_held(session, after["cycle"])
     require_phase(cycle, Work.ANSWER if is_answer else Work.PROPOSE, OPENERS, today())
     if change.touches("strength", "state") and after["state"] in CLAIMING:
@@ -67,36 +59,34 @@ def check_local(session: Session, change: Change) -> None:
 
 
 def check_origin(session: Session, change: Change) -> None:
-    """The shares raised of one national priority stay within the whole, and name the region's own priority.
+    """The shares accepted of one national priority stay within the whole; both priorities are what they are said to be.
 
     Raises:
         Conflict: when the phase of their cycle has no room for it.
         Invalid: when they would not.
     """
     after = change.after
-    national = priorities.identity(session, after["national"], "national")
-    require_phase(priorities.cycle_held(session, national.cycle), Work.PROPOSE, OPENERS, today())
-    lock(session, PriorityIdentity, PriorityIdentity.code == national.code)
-    others = session.scalar(
-        select(func.coalesce(func.sum(Origin.share), 0)).where(
-            Origin.national == national.code, Origin.ended_at.is_(None), Origin.id != after["id"]
-        )
-    )
-    refuse_over_the_whole("share", int(others or 0) + after["share"], 0)
+    is_answer = change.before is not None and change.touches("state")
+    cycle = priorities.cycle_held(session, after["cycle"])
+    require_phase(cycle, Work.ANSWER if is_answer else Work.PROPOSE, OPENERS, today())
+    if after["national"]:
+        accepted = after["state"] is OriginState.ACCEPTED
+        national = priorities.identity(session, after["national"], "national", published=not accepted)
+        if (national.territory, national.cycle) != (COUNTRY, after["cycle"]):
+            raise _not_of("national", national.code, COUNTRY)
+        if accepted:
+            lock(session, PriorityIdentity, PriorityIdentity.code == national.code)
+            refuse_over_the_whole("share", accepted_share(session, national.code, after["id"]) + after["share"], 0)
     if after["priority"]:
         own = priorities.identity(session, after["priority"], "priority", published=True)
-        if (own.territory, own.cycle) != (after["territory"], national.cycle):
-            fault = FieldError(
-                "priority",
-                "other_territory",
-                _(
-                    "{code} is not a priority of territory {territory} in that cycle.",
-                    code=own.code,
-                    territory=after["territory"],
-                ),
-                _("Name one of its own, or leave it empty."),
-            )
-            raise Invalid(_("The origin does not hold; see `errors`."), [fault])
+        if (own.territory, own.cycle) != (after["territory"], after["cycle"]):
+            raise _not_of("priority", own.code, after["territory"])
+
+
+def _not_of(field: str, code: str, territory: str) -> Invalid:
+    text = _("{code} is not a priority of territory {territory} in that cycle.", code=code, territory=territory)
+    fault = FieldError(field, "other_territory", text, _("Name one of its own, or leave it empty."))
+    return Invalid(_("The origin does not hold; see `errors`."), [fault])
 
 
 LINK = RecordType("link", Link, POLICY, scope=lambda row: str(row["territory"]), check=check_link)
@@ -117,6 +107,7 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
     lower = visible(session, actor, values["lower"], "lower")
     higher = visible(session, actor, values["higher"], "higher")
     refuse_unjoinable(lower, higher)
+    side = Side.LOWER if holds_any(LOWER_WRITERS, actor, lower) else Side.HIGHER
     full = {
         **values,
         "lower": lower["code"],
@@ -125,32 +116,56 @@ def propose(session: Session, actor: Actor, values: Values) -> Link:
         "higher_territory": higher["territory"],
         "cycle": lower["cycle"],
         "state": LinkState.PROPOSED,
-        "proposed_by": Side.LOWER if holds_any(LOWER_WRITERS, actor, lower) else Side.HIGHER,
+        "proposed_by": side,
+        "turn": side.other,
         "proposed_on": today(),
     }
     permit(POLICY, "link.create", actor, full)
     lock(session, PriorityIdentity, PriorityIdentity.code == lower["code"])
+    refuse_joined(session, lower["code"], higher["code"])
+    link: Link = commands.create(session, actor, LINK, full)
+    note_step(session, link, LinkAction.PROPOSE, link.proposed_by, link.reason)
+    return link
+
+
+def refuse_joined(session: Session, lower: str, higher: str) -> None:
+    """Refuse to join two priorities twice.
+
+    Raises:
+        Conflict: when a link between them stands; names its state.
+    """
     standing = session.scalars(
         select(Link).where(
-            Link.lower == lower["code"],
-            Link.higher == higher["code"],
-            Link.state != LinkState.WITHDRAWN,
-            Link.ended_at.is_(None),
+            Link.lower == lower, Link.higher == higher, Link.state != LinkState.WITHDRAWN, Link.ended_at.is_(None)
         )
     ).one_or_none()
     if standing is not None:
         raise Conflict(
             _(
                 "{lower} and {higher} are joined already: that link is “{state}”. Answer or withdraw it.",
-                lower=lower["code"],
-                higher=higher["code"],
+                lower=lower,
+                higher=higher,
                 state=standing.state.value,
             )
         )
-    link: Link = commands.create(session, actor, LINK, full)
-    session.add(LinkStep(link_id=link.id, day=link.proposed_on, state=link.state))
+
+
+def note_step(session: Session, link: Link, action: LinkAction, side: Side, reason: str | None) -> None:
+    """Add what `side` just did to the conversation on `link`, with what it offers instead; each write has its step."""
+    session.add(
+        LinkStep(
+            link_id=link.id,
+            day=today(),
+            state=link.state,
+            action=action,
+            side=side,
+            strength=link.strength,
+            reason=reason,
+            counter_strength=link.counter_strength,
+            counter_higher=link.counter_higher,
+        )
+    )
     session.flush()
-    return link
 
 
 def change(session: Session, actor: Actor, link: Link, values: Values) -> Link:
@@ -174,30 +189,9 @@ def change(session: Session, actor: Actor, link: Link, values: Values) -> Link:
             help=who_can(POLICY, "link.withdraw", LINK.columns_of(link)),
         )
     changed: Link = commands.change(session, actor, LINK, link, values)
+    if differs:
+        note_step(session, changed, LinkAction.CHANGE, changed.proposed_by, changed.reason)
     return changed
-
-
-def answer(name: str, session: Session, actor: Actor, link: Link, reason: str | None = None) -> Link:
-    """Take the step `name`: agree or contest (the other side), withdraw (the proposing one).
-
-    Raises:
-        NotPermitted: when it is not the actor's to answer.
-        Conflict: when the link's state has no such step.
-        Invalid: when it is contested or withdrawn without a reason.
-    """
-    starts, target = ANSWERS[name]
-    permit(POLICY, f"link.{name}", actor, LINK.columns_of(link))
-    require_state(link, name, starts)
-    if name != "agree":
-        require_reason(reason)
-    values: Values = {"state": target, "answered_on": today(), "answer_reason": reason}
-    changed: Link = commands.change(session, actor, LINK, link, values, action=name, reason=reason)
-    session.add(LinkStep(link_id=link.id, day=today(), state=target))
-    session.flush()
-    return changed
-
-
-agree, contest, withdraw = (partial(answer, name) for name in ("agree", "contest", "withdraw"))
 
 
 def claimed(session: Session, code: str, besides: str | None = None) -> int:
@@ -207,6 +201,17 @@ def claimed(session: Session, code: str, besides: str | None = None) -> int:
     )
     if besides is not None:
         query = query.where(Link.id != besides)
+    return int(session.scalar(query) or 0)
+
+
+def accepted_share(session: Session, national: str, besides: str) -> int:
+    """Parts per million of a national priority that regions are accepted to have raised, `besides` one of them."""
+    query = select(func.coalesce(func.sum(Origin.share), 0)).where(
+        Origin.national == national,
+        Origin.state == OriginState.ACCEPTED,
+        Origin.ended_at.is_(None),
+        Origin.id != besides,
+    )
     return int(session.scalar(query) or 0)
 
 

@@ -5,6 +5,8 @@ hold for communes and their region. Weights, strengths and shares come in as who
 that sums are exact; figures leave as shares from 0 to 1.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -35,6 +37,30 @@ class Side(StrEnum):
 
     LOWER = "lower"
     HIGHER = "higher"
+
+    @property
+    def other(self) -> Side:
+        """The side across the table."""
+        return Side.HIGHER if self is Side.LOWER else Side.LOWER
+
+
+class LinkAction(StrEnum):
+    """What a side did in the dialogue on a link."""
+
+    PROPOSE = "propose"
+    CHANGE = "change"
+    AGREE = "agree"
+    CONTEST = "contest"
+    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+
+
+class OriginState(StrEnum):
+    """Where something that a region raised stands; only what the nation accepted counts."""
+
+    RAISED = "raised"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 LINK_STATES: Final = tuple(LinkState)
@@ -184,7 +210,7 @@ class Plan:
         first, behind = np.searchsorted(self.region_of, (region, region + 1))
         return slice(int(first), int(behind))
 
-    def of_regions(self, first: int, behind: int) -> "Plan":
+    def of_regions(self, first: int, behind: int) -> Plan:
         """The plan of the regions from the place `first` to before `behind` alone; its arrays are views, not copies."""
         mine = slice(self.priorities_of(first).start, self.priorities_of(behind).start)
         links = slice(*np.searchsorted(self.link_priority, (mine.start, mine.stop)).tolist())
@@ -213,7 +239,7 @@ class Plan:
             origin_share=self.origin_share[raised],
         )
 
-    def of_region(self, region: int) -> "Plan":
+    def of_region(self, region: int) -> Plan:
         """The plan of the region at this place alone."""
         return self.of_regions(region, region + 1)
 

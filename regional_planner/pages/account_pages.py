@@ -15,11 +15,12 @@ from regional_planner.pages.moving import ACCOUNT, personal, to
 from regional_planner.pages.names import institution_name, territory_names
 from regional_planner.pages.people_words import LOGIN_METHODS, ROLES, TOKEN_SCOPES, browser_named
 from regional_planner.people import login, second_factor
+from regional_planner.people.accounts import set_mail
 from regional_planner.people.credentials import credential_of
 from regional_planner.people.http import door
-from regional_planner.people.models import LoginSession, Token
+from regional_planner.people.models import LoginSession, Token, User
 from regional_planner.people.oidc.identities import identities_of
-from regional_planner.people.schemas import TokenRequestSchema
+from regional_planner.people.schemas import MailSchema, TokenRequestSchema
 from regional_planner.people.service import TOKEN, make_token
 from regional_planner.people.sessions import SESSION, end_sessions
 from regional_planner.people.terms import LONGEST_PASSWORD, SHORTEST_PASSWORD
@@ -50,6 +51,25 @@ def change_password() -> Response:
         return to(ACCOUNT + "#password")
     flash(_("Your password is changed. Other log-ins that ended: {count}.", count=ended), "success")
     return to(ACCOUNT)
+
+
+@personal
+def change_mail() -> Response:
+    """Say where reminders go, whether they are wanted, and in which language."""
+    given = {
+        "email": request.form.get("email", ""),
+        "reminders": "true" if request.form.get("reminders") else "false",
+        "language": request.form.get("language") or None,
+    }
+    try:
+        with written_as_text():
+            values = MailSchema().load(given)
+    except ValidationError as error:
+        flash(" ".join(f"{fault.message} {fault.remedy}".strip() for fault in flatten(error.messages)), "error")
+        return to(ACCOUNT + "#mail")
+    set_mail(db(), actor(), db().get_one(User, str(actor().user_id)), values)
+    flash(_("What you said of mails is kept."), "success")
+    return to(ACCOUNT + "#mail")
 
 
 @personal
@@ -99,6 +119,7 @@ def _page(new_token: dict[str, str] | None = None) -> str:
     return render_template(
         "account.html",
         who=who,
+        mail=session.get_one(User, str(who.user_id)),
         institution=institution_name(session, who.institution),
         grants=sorted((str(ROLES[grant.role]), names.get(grant.territory, grant.territory)) for grant in who.grants),
         password_set_at=credential.password_set_at if credential else None,

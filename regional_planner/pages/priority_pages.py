@@ -10,6 +10,7 @@ from flask import render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.alignment.dialogue.conversation import steps_of
 from regional_planner.alignment.kind import LINKS
 from regional_planner.alignment.standing import standing
 from regional_planner.finance.kind import AMOUNTS
@@ -29,7 +30,6 @@ from regional_planner.pages.words import (
     LEVELS,
     LINK_STATES,
     PRIORITY_STATES,
-    SIDES,
     VINTAGES,
 )
 from regional_planner.priorities.kind import PRIORITIES
@@ -192,6 +192,7 @@ def _links(session: Session, code: str) -> list[dict[str, Any]]:
     upward, downward = _all_of(session, LINKS, lower=code), _all_of(session, LINKS, higher=code)
     others = {link["higher"] for link in upward} | {link["lower"] for link in downward}
     named = _named(session, others)
+    conversations = steps_of(session, [link["id"] for link in (*upward, *downward)])
     return [
         {
             **link,
@@ -201,7 +202,7 @@ def _links(session: Session, code: str) -> list[dict[str, Any]]:
             "upward": link["lower"] == code,
             "strength": _share(link["strength"]),
             "state_label": LINK_STATES[link["state"]],
-            "by": SIDES[link["proposed_by"]],
+            "conversation": conversations[link["id"]],
         }
         for links, other_end in ((upward, "higher"), (downward, "lower"))
         for link in links

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, g, request, url_for
 
+from regional_planner.alignment.dialogue.waiting import count_waiting
 from regional_planner.kernel.language import LANGUAGES, gettext, language
 from regional_planner.pages.people_words import ROLES
 from regional_planner.web.context import actor, parts
@@ -37,8 +38,15 @@ def register(app: Flask) -> None:
     environment.globals["role_names"] = ROLES
     environment.filters.update(number=number, percent=percent, fine_percent=fine_percent, points=points, date=day)
     environment.filters["moment"] = moment
+    environment.globals["waiting_count"] = waiting_count
     app.context_processor(lambda: {"language": language(), "asker": actor(), "page_token": page_token})
     app.after_request(_remember_language)
+
+
+def waiting_count() -> int:
+    """How many things wait for the reader; 0 where the page is made outside a transaction, as pages of errors are."""
+    session = g.get("session")
+    return count_waiting(session, actor()) if session is not None and session.in_transaction() else 0
 
 
 def number(value: float) -> str:

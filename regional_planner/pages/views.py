@@ -11,6 +11,7 @@ from regional_planner.pages import (
     cycle_pages,
     evidence_pages,
     front,
+    inbox_pages,
     login_pages,
     pair_pages,
     people_pages,
@@ -45,6 +46,7 @@ for address, show, take in (
     pages.add_url_rule(address, view_func=take, methods=["POST"])
 
 pages.add_url_rule("/account", view_func=account_pages.account)
+pages.add_url_rule("/inbox", view_func=inbox_pages.inbox)
 pages.add_url_rule("/people", view_func=people_pages.people)
 pages.add_url_rule("/login/oidc", view_func=provider_pages.begin)
 pages.add_url_rule("/login/oidc/callback", view_func=provider_pages.come_back)
@@ -52,12 +54,16 @@ pages.add_url_rule("/logout/provider", view_func=provider_pages.leave_provider)
 for address, step in (
     ("/logout", login_pages.log_out),
     ("/account/password", account_pages.change_password),
+    ("/account/mail", account_pages.change_mail),
     ("/account/sessions/others/end", account_pages.end_other_sessions),
     ("/account/sessions/<string:key>/end", account_pages.end_session),
     ("/account/tokens", account_pages.make_a_token),
     ("/account/tokens/<string:key>/end", account_pages.end_token),
     ("/account/identities", provider_pages.ask_to_link),
     ("/account/identities/<string:key>/unlink", provider_pages.unlink_identity),
+    ("/inbox/links", inbox_pages.answer_links),
+    ("/inbox/origins", inbox_pages.answer_origin),
+    ("/inbox/priorities", inbox_pages.decide),
     ("/cycles/<string:key>/advance", cycle_pages.advance),
     ("/cycles/<string:key>/go_back", cycle_pages.go_back),
     ("/alignment/suggestions/links", suggestion_pages.propose),

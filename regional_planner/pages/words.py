@@ -6,7 +6,7 @@ from regional_planner.advantage.terms import Measure
 from regional_planner.alignment.evidence.terms import Finding, Verdict
 from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.rules.moved import Quantity
-from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkState, Reason, Side
+from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
@@ -74,6 +74,7 @@ NEXT_STEPS = {
     "agree": lazy("Agree"),
     "contest": lazy("Contest"),
     "withdraw": lazy("Withdraw"),
+    "accept": lazy("Accept what is offered"),
     "create": lazy("Enter money"),
 }
 
@@ -87,6 +88,15 @@ CYCLE_STATES = {
 VINTAGES = {
     Vintage.INITIAL: lazy("As first agreed"),
     Vintage.CURRENT: lazy("As it stands now"),
+}
+
+LINK_ACTIONS = {
+    LinkAction.PROPOSE: lazy("proposed it"),
+    LinkAction.CHANGE: lazy("changed its proposal"),
+    LinkAction.AGREE: lazy("agreed"),
+    LinkAction.CONTEST: lazy("contested it"),
+    LinkAction.ACCEPT: lazy("accepted what was offered"),
+    LinkAction.WITHDRAW: lazy("withdrew"),
 }
 
 ACTIONS = {

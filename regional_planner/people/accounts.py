@@ -14,6 +14,16 @@ from regional_planner.records import commands
 from regional_planner.records.record_type import Values
 
 
+def set_mail(session: Session, actor: Actor, user: User, values: Values) -> User:
+    """Say where one's own reminders go, whether one wants them, and in which language.
+
+    Raises:
+        NotPermitted: when `actor` is not that person.
+    """
+    changed: User = commands.change(session, actor, USER, user, values, action="set_mail")
+    return changed
+
+
 def change_user(session: Session, actor: Actor, user: User, values: Values) -> User:
     """Change a person's account; all log-ins of one that no longer acts end. Their tokens are refused anyway.
 

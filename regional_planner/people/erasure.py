@@ -53,7 +53,7 @@ def erase(session: Session, actor: Actor, user: User, reason: str | None = None)
             left = {**values, "ended_at": record.ended_at or now()}
             commands.change(session, actor, kind, record, left, action="erase", reason=reason)
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-    blank = {"name": NAMELESS, "active": False}
+    blank = {"name": NAMELESS, "active": False, "email": None, "reminders": False, "language": None}
     erased: User = commands.change(session, actor, USER, user, blank, action="erase", reason=reason)
     forget(session, user.id)
     return erased

@@ -22,6 +22,9 @@ class User(Record):
     name: Mapped[str] = mapped_column(String(200), comment="The person's name")
     institution: Mapped[str] = mapped_column(ForeignKey("institution.code"), comment="Code of the institution")
     active: Mapped[bool] = mapped_column(Boolean, default=True, comment="Whether the person may act")
+    email: Mapped[str | None] = mapped_column(String(254), comment="Where reminders are sent; empty: nowhere")
+    reminders: Mapped[bool] = mapped_column(Boolean, default=True, comment="Whether the person wants reminders")
+    language: Mapped[str | None] = mapped_column(String(2), comment="Language of mails: es, en; empty: es")
 
 
 class UserRole(Base):

@@ -17,6 +17,7 @@ POLICY: Policy = {
     "user.read": ((ADMIN,), (AUDITOR,), (ONESELF,)),
     "user.create": ((ADMIN,),),
     "user.change": ((ADMIN,),),
+    "user.set_mail": ((ONESELF,),),
     "user.end": ((ADMIN,),),
     "user.erase": ((ADMIN,),),
     "token.read": ((OWNER,), (ADMIN,), (AUDITOR,)),

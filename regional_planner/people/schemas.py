@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields
 
 from regional_planner.access.actor import Role, SecondFactor, TokenScope
+from regional_planner.kernel.language import LANGUAGES
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.people.service import LONGEST_TOKEN_DAYS
 from regional_planner.people.terms import LoginMethod
@@ -15,6 +17,25 @@ from regional_planner.records.kind import RecordSchema
 
 MOST_SECRET_CHARACTERS = 1024
 """More than any password may have: what is longer is not looked at."""
+
+
+class MailAddress(Text):
+    """An address that mail can be sent to; empty where there is none."""
+
+    default_error_messages: Messages = {"no_address": lazy("“{input}” is not an e-mail address.")}
+    remedies: dict[str, str] = {"no_address": lazy("Write it as name@example.cl, or leave it empty.")}
+    pattern = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described({"longest": 254, **kwargs}, pattern=f"^\\s*({self.pattern})?\\s*$"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not text:
+            return None
+        if not re.fullmatch(self.pattern, text, re.ASCII):
+            raise self.make_error("no_address", input=text)
+        return text
 
 
 class UserSchema(RecordSchema):
@@ -26,6 +47,20 @@ class UserSchema(RecordSchema):
     active = Flag(metadata={"label": lazy("Active")})
     roles = Items(Choice(Role), required=True, metadata={"label": lazy("Roles")})
     territories = Items(Code(), required=True, metadata={"label": lazy("Territories")})
+    email = MailAddress(allow_none=True, metadata={"label": lazy("E-mail address")})
+    reminders = Flag(metadata={"label": lazy("Wants reminders by mail")})
+    language = Choice(LANGUAGES, allow_none=True, metadata={"label": lazy("Language of mails")})
+
+
+class MailSchema(Schema):
+    """What a person says of mails to them."""
+
+    class Meta:
+        unknown = RAISE
+
+    email = MailAddress(load_default=None, allow_none=True)
+    reminders = Flag(load_default=False)
+    language = Choice(LANGUAGES, load_default=None, allow_none=True)
 
 
 class TokenRequestSchema(Schema):

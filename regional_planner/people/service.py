@@ -34,7 +34,7 @@ USER = RecordType(
         Many("roles", UserRole, "user_id", ("role",)),
         Many("territories", UserTerritory, "user_id", ("territory",)),
     ),
-    personal=frozenset({"name"}),
+    personal=frozenset({"name", "email"}),
 )
 TOKEN = RecordType(
     "token",

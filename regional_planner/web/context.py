@@ -39,6 +39,8 @@ FindHelp = Callable[[Session, Actor, Sequence[WhoCan]], Sequence[dict[str, Any]]
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = frozenset({"imports.create"})
 """Endpoints that take files; every other body is small."""
+FEEDS = frozenset({"feeds.inbox"})
+"""Endpoints that take a token as a password too: feed readers know no other way."""
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.02
 """How long to wait before the second attempt; twice as long before each further one."""
@@ -206,6 +208,8 @@ def _actor_of(session: Session) -> Actor:
     header = request.headers.get("Authorization", "")
     scheme, _scheme_end, token = header.partition(" ")
     if header:
+        if request.endpoint in FEEDS and request.authorization is not None and request.authorization.password:
+            return parts().authenticate(session, request.authorization.password)
         return parts().authenticate(session, token.strip() if scheme.lower() == "bearer" else "")
     settings = parts().settings
     secret = session_secret(settings)

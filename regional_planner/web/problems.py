@@ -19,7 +19,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.faults import flatten, refused_by_database
 from regional_planner.web.answers import to_json
-from regional_planner.web.context import actor, parts
+from regional_planner.web.context import FEEDS, actor, parts
 from regional_planner.web.logs import path_without_secrets
 
 STATUS: dict[type[Exception], int] = {
@@ -117,7 +117,8 @@ def problem(
         body["help"] = help_from
     response = Response(to_json(body), status=status, mimetype="application/problem+json")
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="regional-planner"'
+        scheme = "Basic" if request.endpoint in FEEDS else "Bearer"
+        response.headers["WWW-Authenticate"] = f'{scheme} realm="regional-planner"'
     if status == 503:
         response.headers["Retry-After"] = "2"
     return response

@@ -30,6 +30,7 @@ LATER_STAND_IN: Body = {
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
+NO_RECORD = "00000000-0000-7000-8000-000000000000"
 DISMISSAL: Body = {"lower": PUBLISHED, "higher": "CL-2026-19", "reason": "No contribuye"}
 
 CREATED: dict[str, dict[str, Body]] = {
@@ -39,11 +40,18 @@ CREATED: dict[str, dict[str, Body]] = {
         "frozen": {**PRIORITY, "cycle": "2021-2025"},
     },
     "/api/v1/links": {"own": {**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}, "draft": LINK},
+    "/api/v1/links/proposals": {
+        "own": {"items": [{**LINK, "lower": PUBLISHED, "higher": "CL-2026-19", "strength": 0.01}]}
+    },
+    "/api/v1/links/answers": {"unknown": {"items": [{"link": NO_RECORD, "action": "agree", "version": 1}]}},
+    "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "priority": PUBLISHED, "share": 0.01}},
+    "/api/v1/origins/<key>/accept": {
+        state: {"national": "CL-2026-19", "share": 0.01} for state in ("raised", "declined", "origin")
+    },
     "/api/v1/alignment/suggestions/dismissals": {"own": DISMISSAL, "draft": {**DISMISSAL, "lower": "02-2026-70"}},
     "/api/v1/joint-priorities": {
         "own": {**JOINT, "members": [{"priority": each, "share": 0.5} for each in (PUBLISHED, "08-2026-01")]}
     },
-    "/api/v1/origins": {"own": {"national": "CL-2026-19", "territory": "02", "share": 0.01}},
     "/api/v1/money/amounts": {
         "own": {**AMOUNT, "priority": PUBLISHED},
         "draft": AMOUNT,

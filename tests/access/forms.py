@@ -13,6 +13,7 @@ WITH_A_CODE = {
 }
 ENROLMENT = {"/api/v1/me/second-factor/confirm", "/account/second-factor"}
 FORMS: dict[str, dict[str, str]] = {
+    "/account/mail": {"email": "nueva@example.cl", "reminders": "true", "language": "en"},
     "/account/tokens": {"name": "nuevo", "scopes": "read", "days": "3"},
     "/alignment/suggestions/links": {"lower": "02-2026-01", "higher": "CL-2026-19", "strength": "0.01"},
     "/alignment/suggestions/dismissals": {"lower": "02-2026-01", "higher": "CL-2026-19", "reason": "No contribuye"},

@@ -110,6 +110,8 @@ def _links(made: Records) -> None:
     made.keep("from_above", link("planner"))
     made.keep("agreed", made.step("planner", "links", link("officer-02"), "agree"))
     made.keep("contested", made.step("planner", "links", link("officer-02"), "contest", reason="No"))
+    counter = {"reason": "Menos", "counter_strength": 0.05}
+    made.keep("countered", made.step("planner", "links", link("officer-02"), "contest", **counter))
     made.keep("withdrawn", made.step("officer-02", "links", link("officer-02"), "withdraw", reason="Error"))
     made.keep("ended_link", made.step("admin", "links", link("officer-02"), "end", reason="Error"))
     made.keep("of_draft", link("officer-02", lower=_priority(made, "officer-02")["code"]))
@@ -148,6 +150,10 @@ def _origins(made: Records) -> None:
     raised = made.make("planner", "origins", {**body, "national": "CL-2026-18"})
     made.keep("ended_origin", made.step("planner", "origins", raised, "end", reason="Error"))
     made.keep("origin_of_draft", made.make("planner", "origins", body))
+    made.keep("raised", made.make("officer-02", "origins", {"territory": "02", "text": "Sal"}))
+    made.keep("raised_08", made.make("officer-08", "origins", {"territory": "08", "text": "Puerto"}))
+    declined = made.make("approver-02", "origins", {"territory": "02", "text": "Litio"})
+    made.keep("declined", made.step("planner", "origins", declined, "decline", reason="No"))
 
 
 def _money(made: Records) -> None:

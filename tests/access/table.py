@@ -66,10 +66,12 @@ POST  ~/priorities/<key>/end @adopted,superseded,retired       ?   -   -   -   -
 LINKS = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/links                                                  +
-GET   ~/links/<key>{,/history} @from_below,from_above,agreed,contested,withdrawn
+GET   ~/links/<key>{,/history,/conversation} @from_below,from_above,agreed,contested,countered,withdrawn
                                                                +
-GET   ~/links/<key>{,/history} @of_draft                       .   +   .   +   .   +   .   .   +   .   +  .   +   .
-GET   ~/links/<key>{,/history} @to_draft                       .   +   .   +   .   +   +   .   +   .   +  .   +   .
+GET   ~/links/<key>{,/history,/conversation} @of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+GET   ~/links/<key>{,/history,/conversation} @to_draft
+                                                               .   +   .   +   .   +   +   .   +   .   +  .   +   .
 POST  ~/links @own                                             ?   +   -   +   -   +   +   -   -   -   -  -   +   -
 POST  ~/links @draft                                           ?   +   x   +   x   +   x   x   -   x   -  -   +   -
 PATCH ~/links/<key> @from_below                                ?   +   -   +   -   +   -   -   -   -   -  -   +   -
@@ -81,13 +83,22 @@ POST  ~/links/<key>/{agree,contest} @of_draft                  ?   -   .   -   .
 POST  ~/links/<key>/agree @agreed,withdrawn                    ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/links/<key>/agree @contested                           ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 POST  ~/links/<key>/contest @agreed                            ?   -   -   -   -   -   +   -   -   -   -  -   -   -
-POST  ~/links/<key>/contest @contested,withdrawn               ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/links/<key>/contest @contested,countered               ?   +   -   +   -   +   !   -   -   -   -  -   +   -
+POST  ~/links/<key>/contest @withdrawn                         ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/links/<key>/accept @countered                          ?   +   -   +   -   +   !   -   -   -   -  -   +   -
+POST  ~/links/<key>/accept @from_below,agreed,contested,withdrawn,ended_link
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/links/<key>/accept @from_above                         ?   -   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/links/<key>/accept @of_draft                           ?   !   .   !   .   !   .   .   -   .   -  .   !   .
+POST  ~/links/proposals @own                                   ?   +   x   +   x   +   +   x   x   x   -  -   +   -
+POST  ~/links/answers @unknown                                 ?   x   x   x   x   x   x   x   x   x   -  -   x   -
 POST  ~/links/<key>/withdraw @from_below,agreed,contested      ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/links/<key>/withdraw @from_above                       ?   -   -   +   -   +   +   -   -   -   -  -   +   -
 POST  ~/links/<key>/withdraw @withdrawn                        ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 POST  ~/links/<key>/withdraw @closed_link                      ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 POST  ~/links/<key>/end @from_below                            ?   -   -   -   -   -   -   +   -   -   -  -   -   -
-GET   ~/links/<key>{,/history} @ended_link                     +
+GET   ~/links/<key>{,/history,/conversation} @ended_link
+                                                                               +
 PATCH ~/links/<key> @ended_link                                ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 POST  ~/links/<key>/{agree,contest} @ended_link                ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/links/<key>/withdraw @ended_link                       ?   !   -   !   -   !   -   -   -   -   -  -   !   -
@@ -95,7 +106,17 @@ POST  ~/links/<key>/end @ended_link                            ?   -   -   -   -
 GET   ~/origins                                                +
 GET   ~/origins/<key>{,/history} @origin                       +
 GET   ~/origins/<key>{,/history} @origin_of_draft              .   .   .   .   .   .   +   .   +   .   .  .   .   .
-POST  ~/origins @own                                           ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+GET   ~/origins/<key>{,/history} @raised,declined              .   +   .   +   .   +   +   .   +   .   +  .   +   .
+GET   ~/origins/<key>{,/history} @raised_08                    .   .   +   .   +   .   +   .   +   .   .  .   .   .
+POST  ~/origins @own                                           ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/origins/<key> @raised                                  ?   +   .   +   .   +   -   .   -   .   -  .   +   .
+PATCH ~/origins/<key> @declined                                ?   -   .   -   .   -   -   .   -   .   -  .   -   .
+POST  ~/origins/<key>/accept @raised,declined                  ?   -   .   -   .   -   +   .   -   .   -  .   -   .
+POST  ~/origins/<key>/decline @raised                          ?   -   .   -   .   -   +   .   -   .   -  .   -   .
+POST  ~/origins/<key>/decline @declined                        ?   -   .   -   .   -   !   .   -   .   -  .   -   .
+POST  ~/origins/<key>/{accept,decline} @origin                 ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/origins/<key>/end @raised                              ?   +   .   +   .   +   +   .   -   .   -  .   +   .
+POST  ~/origins/<key>/end @declined                            ?   -   .   -   .   -   +   .   -   .   -  .   -   .
 PATCH ~/origins/<key> @origin                                  ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 POST  ~/origins/<key>/end @origin                              ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 GET   ~/origins/<key>{,/history} @ended_origin                 +
@@ -246,6 +267,8 @@ GET   ~/delegations/<key>{,/history} @delegation_08            .   .   .   .   +
 PATCH ~/delegations/<key> @delegation_08                       ?   .   .   .   +   -   .   +   -   .   .  .   .   .
 POST  ~/delegations/<key>/end @delegation_08                   ?   .   .   .   +   +   .   +   -   .   .  .   .   .
 GET   ~/me                                                     +
+GET   ~/inbox                                                  ?   +   +   +   +   +   +   +   +   +   +  -   +   -
+GET   /inbox.atom                                              ?   +   +   +   +   +   +   +   +   +   +  -   +   -
 GET   ~/audit{,/chains}                                        ?   -   -   -   -   -   -   -   +   -   -  -   -   -
 """
 
@@ -303,6 +326,9 @@ POST /account/tokens/<key>/end @token_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   +   -
 POST /account/tokens/<key>/end @ended_token
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   +   +
+POST /account/mail                       l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+GET  /inbox                              l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+POST /inbox/{links,origins,priorities}   l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 POST /account/identities                 ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   ?   w   -   w   w   w
 POST /account/identities/<key>/unlink @identity
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   .   .

@@ -31,7 +31,7 @@ PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
     *(REBASED, CHANGE, *EVIDENCE, *PAIRS, SUGGESTIONS, "/login"),
 )
-PERSONAL = ("/", "/account", "/account/second-factor", "/people")
+PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 HARMLESS = "GL Driver Message"
 """Chromium's software drawing tells how slow it is; a graphics card says nothing."""

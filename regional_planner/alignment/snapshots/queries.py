@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from regional_planner.alignment.models import Link, Origin
 from regional_planner.alignment.snapshots.models import Snapshot
 from regional_planner.alignment.snapshots.rules import FORMAT, Content
+from regional_planner.alignment.terms import OriginState
 from regional_planner.finance.models import Amount
 from regional_planner.kernel.chain import heads
 from regional_planner.kernel.columns import Base, as_json_value
@@ -59,7 +60,7 @@ def content_of(session: Session, cycle: Cycle, number: int, at: datetime) -> Con
             (dict(row) for row in session.execute(continued).mappings()), key=lambda row: [*row.values()]
         ),
         "links": [row for row in links if row["lower"] in codes],
-        "origins": _rows(session, Origin, Origin.national.in_(codes)),
+        "origins": _rows(session, Origin, Origin.national.in_(codes) & (Origin.state == OriginState.ACCEPTED)),
         "amounts": _rows(session, Amount, Amount.priority.in_(codes)),
         "audit_chains": {scope: list(end) for scope, end in heads(session).items() if scope in scopes},
     }
