@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, LinkStep, Origin
-from regional_planner.alignment.terms import LinkState, Side
+from regional_planner.alignment.terms import LinkAction, LinkState, Side
 from regional_planner.kernel.database import Database
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.terms import Approach, PriorityState
@@ -68,8 +68,17 @@ def plan_of_communes(session: Session) -> None:
         )
         session.add(link)
         session.flush()
-        session.add(LinkStep(link_id=link.id, day=date(2026, 5, 1), state=LinkState.AGREED))
-    session.add(Origin(national="02-2026-02", territory="02104", priority="02104-2026-01", share=400_000))
+        session.add(
+            LinkStep(
+                link_id=link.id,
+                day=date(2026, 5, 1),
+                state=LinkState.AGREED,
+                action=LinkAction.AGREE,
+                side=Side.HIGHER,
+                strength=strength,
+            )
+        )
+    session.add(Origin(national="02-2026-02", territory="02104", priority="02104-2026-01", share=400_000, cycle=CYCLE))
 
 
 def test_communes_are_compared_with_their_region(database: Database, speak: Speaking) -> None:
