@@ -57,7 +57,8 @@ def test_a_spoilt_backup_is_refused(saved: Saved, tmp_path: Path, how: str, new_
     assert len(installation.rows()["audit_entry"]) > 1000
 
 
-@pytest.mark.parametrize("kept", [0, 1, 511, 700, 5_000, -10_000])
+# A tar ends in up to 10,240 bytes of padding, whose loss loses nothing.
+@pytest.mark.parametrize("kept", [0, 1, 511, 700, 5_000, -20_000])
 def test_a_file_that_is_cut_off_is_refused(
     saved: Saved, tmp_path: Path, kept: int, new_installation: NewInstallation
 ) -> None:
