@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,8 +15,12 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from regional_planner import migrate
-from regional_planner.kernel.database import Database
-from regional_planner.priorities.models import Priority
+from regional_planner.alignment.answers import gap_rows, profiles
+from regional_planner.alignment.queries import state_on
+from regional_planner.checking import findings
+from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.language import speaking
+from regional_planner.priorities.models import Cycle, Priority
 from regional_planner.settings import Settings
 from regional_planner.shipped import load_chile
 from regional_planner.tables import metadata
@@ -73,3 +80,23 @@ def test_an_open_cycle_is_in_its_first_phase_since_there_are_phases(database: Da
         connection.execute(text("UPDATE planning_cycle SET state = 'open' WHERE code = '2026-2029'"))
     with pytest.raises(IntegrityError), database.engine.begin() as connection:
         connection.execute(text("DELETE FROM planning_cycle WHERE code = '2026-2029'"))
+
+
+def test_a_plan_outlives_the_way_down_and_up(database: Database, settings: Settings, tmp_path: Path) -> None:
+    """What 0007 can hold is the same afterwards, and what later migrations add is filled in so that all rules hold."""
+    before = figures(database)
+    migrate.downgrade(settings, database, "0007")
+    migrate.upgrade(settings, database)
+    assert figures(database) == before
+    with speaking("en"), database.reading() as session:
+        found = {(each.check, each.subject) for each in findings(session, tmp_path)}
+    assert found == set()
+
+
+def figures(database: Database) -> list[dict[str, Any]]:
+    """What the alignment says of each cycle, read anew: nothing is kept for connections of its own."""
+    own = connect(database.engine.url.render_as_string(hide_password=False))
+    with closing(own), speaking("en"), own.reading() as session:
+        cycles = session.scalars(select(Cycle.code).order_by(Cycle.code)).all()
+        states = [state_on(session, date(2026, 11, 1), cycle) for cycle in cycles]
+        return [row for state in states for row in (*profiles(state), *gap_rows(state, None, None))]
