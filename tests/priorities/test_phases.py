@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import system
 from regional_planner.alignment import service as links
+from regional_planner.alignment.dialogue import answering
 from regional_planner.alignment.models import Link, Origin
 from regional_planner.alignment.service import LINK, ORIGIN
 from regional_planner.alignment.terms import LinkState
@@ -130,8 +131,8 @@ class Writes:
         origin = self.one(Origin, Origin.national.in_(national))
         joined = {"lower": agreed.lower, "higher": agreed.higher, "strength": 1}
         return {
-            "contest": lambda: links.contest(session, OPERATOR, agreed, "No"),
-            "withdraw": lambda: links.withdraw(session, OPERATOR, agreed, "No"),
+            "contest": lambda: answering.contest(session, OPERATOR, agreed, "No"),
+            "withdraw": lambda: answering.withdraw(session, OPERATOR, agreed, "No"),
             "end a link": lambda: commands.end(session, OPERATOR, LINK, agreed, "Error"),
             "propose": lambda: links.propose(session, OPERATOR, joined),
             "end an origin": lambda: commands.end(session, OPERATOR, ORIGIN, origin, "Error"),
