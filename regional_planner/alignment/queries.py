@@ -121,28 +121,8 @@ def _read(
     money = money_of(session, cycle.code, day, selection)
     links = _links_on(session, cycle.code, day, {row["code"] for row in regional}, set(nationals))
     origins = _origins_on(session, nationals, {row["code"] for row in regional}, set(units))
-    plan = plan_from_rows(
-        day.toordinal(),
-        regions={code: inhabitants.get(code) for code in units},
-        nationals=nationals,
-        priorities=[
-            PriorityRow(row["code"], row["territory"], row["weight"], row["local"], money.get(row["code"], 0))
-            for row in regional
-        ],
-        links=[
-            LinkRow(
-                link["lower"],
-                link["higher"],
-                link["strength"],
-                link["state"],
-                link["proposed_by"],
-                link["proposed_on"].toordinal(),
-                link["answered_on"].toordinal() if link["answered_on"] else None,
-            )
-            for link in links
-        ],
-        origins=[OriginRow(row.national, row.territory, row.priority, row.share) for row in origins],
-    )
+    people = {code: inhabitants.get(code) for code in units}
+    plan = _plan(day, people, nationals, regional, money, links, origins)
     plan = with_proposals(plan) if proposals else plan
     narrowed = narrow(session, cycle.code, plan, {row["code"]: row["id"] for row in rows}, selection)
     plan, inherited, units_as_of = narrowed.plan, {}, selection.units_as_of or cycle.units_as_of
@@ -170,6 +150,40 @@ def _read(
         frozenset(code for code, weight in nationals.items() if code not in named and (named or weight is None)),
         cycle.units_as_of,
         inherited,
+    )
+
+
+def _plan(
+    day: date,
+    regions: dict[str, int | None],
+    nationals: dict[str, int | None],
+    regional: list[dict[str, Any]],
+    money: dict[str, int],
+    links: list[dict[str, Any]],
+    origins: list[Any],
+) -> Plan:
+    """The rows that were read, as the arrays of a plan."""
+    return plan_from_rows(
+        day.toordinal(),
+        regions=regions,
+        nationals=nationals,
+        priorities=[
+            PriorityRow(row["code"], row["territory"], row["weight"], row["local"], money.get(row["code"], 0))
+            for row in regional
+        ],
+        links=[
+            LinkRow(
+                link["lower"],
+                link["higher"],
+                link["strength"],
+                link["state"],
+                link["proposed_by"],
+                link["proposed_on"].toordinal(),
+                link["answered_on"].toordinal() if link["answered_on"] else None,
+            )
+            for link in links
+        ],
+        origins=[OriginRow(row.national, row.territory, row.priority, row.share) for row in origins],
     )
 
 
