@@ -54,6 +54,8 @@ def kill_master(site: Site, chance: random.Random) -> float:
     _aim(site, chance)
     struck = time.monotonic()
     workers = site.server.kill_master()
+    # One that was held while it was still starting has not asked to be told of its parent's end: it looks by itself.
+    _resume(workers)
     _gone, left = psutil.wait_procs(workers, timeout=ORPHAN_SECONDS)
     assert not left, f"workers outlive their master: {left}"
     site.server.start()
