@@ -44,22 +44,12 @@ def cycle_held(session: Session, code: str) -> HeldCycle:
     Raises:
         NotFound: as `cycle`.
     """
-    return cycle_and_last_code(session, code, "")[0]
-
-
-def cycle_and_last_code(session: Session, code: str, territory: str) -> tuple[HeldCycle, list[str]]:
-    """The cycle, as `cycle_held`, with what `last_code_in` gives at this moment, in one round trip.
-
-    Raises:
-        NotFound: as `cycle`.
-    """
-    wanted = {"code": code, "territory": territory, "cycle": code}
-    row = once(session, ("cycle held", code), lambda: session.execute(_HELD, wanted).one_or_none())
+    row = once(session, ("cycle held", code), lambda: session.execute(_HELD, {"code": code}).one_or_none())
     if row is None:
         _no_cycle(session, code)
-    *held, register, last = row
+    *held, register = row
     know_register(session, register)
-    return HeldCycle(*held), [] if last is None else [last]
+    return HeldCycle(*held)
 
 
 def _no_cycle(session: Session, code: str) -> NoReturn:
@@ -215,7 +205,7 @@ _CODES = select(_IDENTITY.c.code).where(
 )
 _LAST_CODE = _CODES.order_by(func.length(_IDENTITY.c.code).desc(), _IDENTITY.c.code.desc()).limit(1)
 _HELD = (
-    select(*(_CYCLE.c[name] for name in HeldCycle._fields), REGISTER_NUMBER, _LAST_CODE.scalar_subquery())
+    select(*(_CYCLE.c[name] for name in HeldCycle._fields), REGISTER_NUMBER)
     .where(_CYCLE.c.code == bindparam("code"))
     .with_for_update(read=True)
 )

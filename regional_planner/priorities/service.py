@@ -90,7 +90,7 @@ def create(session: Session, actor: Actor, values: Values, reason: str | None = 
         NotPermitted, Unauthenticated: outside the actor's territories.
         Invalid, Conflict: as `check_priority`; also for an unknown territory or a code that is taken.
     """
-    cycle, last = queries.cycle_and_last_code(session, values["cycle"], values["territory"])
+    cycle = queries.cycle_held(session, values["cycle"])
     unit = register_on(session, cycle.units_as_of).get(values["territory"])
     if unit.level is Level.PROVINCE:
         raise Invalid(
@@ -101,7 +101,7 @@ def create(session: Session, actor: Actor, values: Values, reason: str | None = 
     permit(POLICY, "priority.create", actor, full)
     hold(session, [unit.code])
     chosen = values.get("code")
-    code = _take(session, chosen, unit.code, cycle) if chosen else _count(session, unit.code, cycle, last)
+    code = _take(session, chosen, unit.code, cycle) if chosen else _count(session, unit.code, cycle)
     if code is None:
         fault = FieldError(
             "code",
@@ -114,13 +114,9 @@ def create(session: Session, actor: Actor, values: Values, reason: str | None = 
     return record
 
 
-def _count(session: Session, territory: str, cycle: HeldCycle, last: list[str]) -> str | None:
-    """Take the next code of a territory that is held.
-
-    `last` was read before it was held: where somebody else counted on meanwhile, it is read again. All codes are read
-    only where one was chosen out of turn.
-    """
-    for read in (lambda *_held: last, queries.last_code_in, queries.codes_in):
+def _count(session: Session, territory: str, cycle: HeldCycle) -> str | None:
+    """Take the next code of a territory that is held; all codes are read only where one was chosen out of turn."""
+    for read in (queries.last_code_in, queries.codes_in):
         code = next_code(territory, cycle.starts_on.year, read(session, territory, cycle.code))
         if _take(session, code, territory, cycle):
             return code
