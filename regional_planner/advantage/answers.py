@@ -12,6 +12,7 @@ from regional_planner.advantage.queries import BASIS, AdvantageState
 from regional_planner.advantage.terms import OTHER, Measure, Subject
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
+from regional_planner.kernel.missing import or_none
 from regional_planner.territory.terms import UnitOnDay
 
 COUNTED_IN: Final = {Measure.EMPLOYMENT: "people", Measure.FIRMS: "firms"}
@@ -69,7 +70,7 @@ def quotients(state: AdvantageState) -> list[dict[str, Any]]:
         {
             **row,
             "value": count(state, *place),
-            "quotient": number(state.comparison.quotient[place]),
+            "quotient": or_none(state.comparison.quotient[place]),
             "advantage": has_advantage(state, *place),
             **of_figures(state),
         }
@@ -82,7 +83,7 @@ def relatedness(state: AdvantageState) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "density": number(state.comparison.density[place]),
+            "density": or_none(state.comparison.density[place]),
             "advantage": has_advantage(state, *place),
             **of_figures(state),
         }
@@ -94,7 +95,7 @@ def proximities(state: AdvantageState) -> dict[str, dict[str, float | None]]:
     """Activity -> activity -> proximity."""
     codes = [code for code, *_names in state.activities]
     return {
-        code: dict(zip(codes, map(number, row), strict=True))
+        code: dict(zip(codes, map(or_none, row), strict=True))
         for code, row in zip(codes, state.comparison.proximity, strict=True)
     }
 
@@ -109,7 +110,7 @@ def complexity(state: AdvantageState, of: Subject) -> list[dict[str, Any]]:
         named = [(code, activity_name(state, place)) for place, (code, *_names) in enumerate(state.activities)]
         values, counts = found.activity_complexity, found.advantage.sum(axis=0)
     return [
-        {"code": code, "name": name, "complexity": number(value), "advantages": int(many), **of_figures(state)}
+        {"code": code, "name": name, "complexity": or_none(value), "advantages": int(many), **of_figures(state)}
         for (code, name), value, many in zip(named, values, counts, strict=True)
     ]
 
@@ -142,11 +143,6 @@ def rebased(state: AdvantageState, region: str) -> list[dict[str, Any]]:
 def whole(value: Any) -> int | None:
     """A count as it leaves: null for NaN."""
     return None if math.isnan(value) else int(value)
-
-
-def number(value: Any) -> float | None:
-    """A figure as it leaves: null for NaN."""
-    return None if math.isnan(value) else float(value)
 
 
 def _cells(state: AdvantageState) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:

@@ -14,6 +14,7 @@ from regional_planner.alignment.terms import PARTS, Basis, Contribution, Figure,
 from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
+from regional_planner.kernel.missing import or_none
 
 
 def about(state: State) -> dict[str, Any]:
@@ -204,5 +205,4 @@ def _named(state: State, code: str) -> dict[str, Any]:
 
 
 def _one(values: Any, place: int) -> float | None:
-    value = float(np.asarray(values)[place])
-    return None if math.isnan(value) else value
+    return or_none(np.asarray(values)[place])

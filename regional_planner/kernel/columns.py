@@ -20,6 +20,15 @@ PARTS_PER_MILLION = 1_000_000
 """Shares and weights are whole parts per million in the database, so that 0.33 + 0.56 + 0.11 is 1."""
 
 
+def as_share(per_million: int | None) -> float | None:
+    """A share or weight from 0 to 1, as it leaves; None stays None.
+
+    >>> as_share(250_000), as_share(None)
+    (0.25, None)
+    """
+    return None if per_million is None else per_million / PARTS_PER_MILLION
+
+
 def new_id() -> str:
     """A UUIDv7 (RFC 9562) as text: unique, and later ones sort after earlier ones."""
     return str(uuid_utils.uuid7())

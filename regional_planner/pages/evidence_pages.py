@@ -8,13 +8,14 @@ from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.advantage.answers import count, number
+from regional_planner.advantage.answers import count
 from regional_planner.advantage.queries import Asked
 from regional_planner.advantage.terms import Measure
 from regional_planner.alignment.evidence import answers
 from regional_planner.alignment.evidence.queries import EvidenceState, evidence_on
 from regional_planner.alignment.evidence.schemas import EvidenceQuery
 from regional_planner.alignment.evidence.terms import Finding, Verdict
+from regional_planner.kernel.missing import or_none
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking
 from regional_planner.pages.words import FINDINGS, MEASURES, VERDICTS
@@ -71,8 +72,8 @@ def _region(state: EvidenceState, place: int) -> dict[str, Any]:
         "activities": sorted(rows, key=_most_advantage_first),
         "priorities": priorities,
         "has_figures": bool(with_figures),
-        "complexity": number(state.advantage.comparison.region_complexity[place]),
-        "density_from": number(state.evidence.density_from[place]),
+        "complexity": or_none(state.advantage.comparison.region_complexity[place]),
+        "density_from": or_none(state.evidence.density_from[place]),
         "claimed_without": [row for row in priorities if row["verdict"] == Verdict.NO_EVIDENCE],
         "unclaimed": sorted(unclaimed, key=_most_advantage_first),
         "not_judged": [row for row in priorities if row["verdict"] in {Verdict.NAMES_NO_ACTIVITY, Verdict.NO_FIGURES}],

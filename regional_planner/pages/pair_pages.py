@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from flask import render_template
@@ -14,6 +13,7 @@ from regional_planner.alignment.pairs.schemas import PairsQuery
 from regional_planner.alignment.queries import state_on
 from regional_planner.alignment.schemas import AlignmentQuery
 from regional_planner.alignment.terms import LinkState
+from regional_planner.kernel.missing import or_none
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking
 from regional_planner.pages.alignment_pages import SHADES, shade
@@ -124,7 +124,7 @@ def _matrix(found: Compared, index: str, territory: str | None) -> list[dict[str
             "code": code,
             "name": found.state.units[code].name,
             "cells": [
-                {"code": other, "value": _one(values[places[code], places[other]]), "same": other == code}
+                {"code": other, "value": or_none(values[places[code], places[other]]), "same": other == code}
                 for other in found.state.units
             ],
         }
@@ -136,7 +136,3 @@ def _sides(cell: dict[str, Any], codes: tuple[str, str]) -> dict[str, Any]:
     """A cell with the priorities of either region apart."""
     of = [[each for each in cell["priorities"] if each["territory"] == code] for code in codes]
     return {**cell, "first": of[0], "second": of[1]}
-
-
-def _one(value: Any) -> float | None:
-    return None if math.isnan(value) else float(value)

@@ -18,7 +18,7 @@ from regional_planner.finance.queries import sources as funding_sources
 from regional_planner.finance.rules import in_effect
 from regional_planner.finance.terms import AmountKind, Line
 from regional_planner.institutions.models import Institution
-from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.columns import as_share
 from regional_planner.kernel.language import language, localised
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking, words
@@ -126,8 +126,8 @@ def _listed(session: Session, rows: list[Values]) -> list[dict[str, Any]]:
             "approach_label": APPROACHES[row["approach"]],
             "state_label": PRIORITY_STATES[row["state"]],
             "level_label": LEVELS[row["level"]],
-            "weight": _share(row["weight"]),
-            "local": _share(row["local"]),
+            "weight": as_share(row["weight"]),
+            "local": as_share(row["local"]),
             "source_titles": _source_titles(titles, row["source"]),
         }
         for row in rows
@@ -141,10 +141,6 @@ def _registers(session: Session, rows: list[Values]) -> dict[str, Register]:
 
 def _title(row: Values) -> str:
     return str((row["title_en"] if language() == "en" else None) or row["title"])
-
-
-def _share(per_million: int | None) -> float | None:
-    return None if per_million is None else per_million / PARTS_PER_MILLION
 
 
 def _unit_name(register: Register, code: str) -> str:
@@ -200,7 +196,7 @@ def _links(session: Session, code: str) -> list[dict[str, Any]]:
             "other_title": named.get(other, (other, ""))[0],
             "other_territory": named.get(other, (other, ""))[1],
             "upward": link["lower"] == code,
-            "strength": _share(link["strength"]),
+            "strength": as_share(link["strength"]),
             "state_label": LINK_STATES[link["state"]],
             "conversation": conversations[link["id"]],
         }

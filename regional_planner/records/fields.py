@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.columns import PARTS_PER_MILLION, as_share
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import PartialDate
 
@@ -171,7 +171,7 @@ class Share(Localised, fields.Float):
         self.positive = positive
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> float | None:
-        return None if value is None else value / PARTS_PER_MILLION
+        return as_share(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not _is_number(value, DECIMAL):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from regional_planner.alignment.selection.answers import echoed, inherited
 from regional_planner.alignment.terms import LinkState
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.missing import or_none
 
 BY = {cause: f"by_{cause.value}" for cause in CAUSES}
 """What the part of a cause is called in a row."""
@@ -62,10 +62,10 @@ def _rows(after: State, code: str, found: dict[str, Change] | None, national: st
             "name": unit.name,
             "figure": figure,
             "national": national if figure == "profile" else None,
-            "before": _number(each.before),
-            "after": _number(each.after),
-            "difference": _number(each.after - each.before),
-            **{name: _number(each.parts[cause]) for cause, name in BY.items()},
+            "before": or_none(each.before),
+            "after": or_none(each.after),
+            "difference": or_none(each.after - each.before),
+            **{name: or_none(each.parts[cause]) for cause, name in BY.items()},
         }
         for figure, each in (found or {}).items()
     ]
@@ -109,7 +109,3 @@ def _title(two: Compared, before: str | None, after: str | None) -> str | None:
 def _link_ids(state: State) -> dict[tuple[str, str], str]:
     counted = {LinkState.AGREED, LinkState.PROPOSED} if state.proposals else {LinkState.AGREED}
     return {(link["lower"], link["higher"]): link["id"] for link in state.links if link["state"] in counted}
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.alignment.models import Link, LinkStep
 from regional_planner.alignment.service import LINK
-from regional_planner.kernel.columns import PARTS_PER_MILLION
+from regional_planner.kernel.columns import as_share
 from regional_planner.records import reading
 from regional_planner.records.record_type import Values
 
@@ -43,6 +43,6 @@ def steps_of(session: Session, ids: Sequence[str]) -> dict[str, list[Values]]:
     for row in session.execute(query.order_by(table.c.id)).mappings():
         step = {name: row[name] for name in names}
         for name in ("strength", "counter_strength"):
-            step[name] = None if step[name] is None else step[name] / PARTS_PER_MILLION
+            step[name] = as_share(step[name])
         found[row["link_id"]].append(step)
     return found

@@ -20,7 +20,7 @@ from regional_planner.alignment.permissions import NATION
 from regional_planner.alignment.permissions import POLICY as LINK_POLICY
 from regional_planner.alignment.terms import LinkAction, LinkState
 from regional_planner.kernel.audit import AuditEntry
-from regional_planner.kernel.columns import PARTS_PER_MILLION, Base
+from regional_planner.kernel.columns import PARTS_PER_MILLION, Base, as_share
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import day_of, days_between, today
 from regional_planner.people.models import User, UserRole, UserTerritory
@@ -145,7 +145,7 @@ def _link(person: Actor, row: Values, names: _Names) -> Item:
         higher,
         titles.get(higher, higher),
         row["strength"] / PARTS_PER_MILLION,
-        _share(row["counter_strength"]),
+        as_share(row["counter_strength"]),
         row["counter_higher"],
         titles.get(row["counter_higher"], row["counter_higher"]),
     )
@@ -196,7 +196,7 @@ def _raised(person: Actor, row: Values, names: _Names) -> Item:
         since=row["raised_on"],
         reason=row["reason"],
         actions=("accept", "decline") if own_turn else ("end",),
-        share=_share(row["share"]),
+        share=as_share(row["share"]),
         national=row["national"],
     )
 
@@ -242,7 +242,3 @@ def _item(row: Values, names: _Names, *, record: str, own_turn: bool, actions: I
         updated_at=row["updated_at"],
         **beside,
     )
-
-
-def _share(per_million: int | None) -> float | None:
-    return None if per_million is None else per_million / PARTS_PER_MILLION

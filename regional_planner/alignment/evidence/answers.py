@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 from regional_planner.advantage.answers import about_comparison as about_figures
-from regional_planner.advantage.answers import activity_name, number, of_figures, rebased
+from regional_planner.advantage.answers import activity_name, of_figures, rebased
 from regional_planner.alignment.answers import title
 from regional_planner.alignment.evidence.queries import EvidenceState
 from regional_planner.alignment.evidence.rules import finding, verdict
+from regional_planner.kernel.missing import or_none
 
 
 def about(state: EvidenceState) -> dict[str, Any]:
@@ -53,12 +54,12 @@ def activities(state: EvidenceState, place: int) -> list[dict[str, Any]]:
                 **named,
                 "activity": code,
                 "activity_name": activity_name(state.advantage, column),
-                "quotient": number(figures.quotient[place, column]),
+                "quotient": or_none(figures.quotient[place, column]),
                 "advantage": bool(figures.advantage[place, column]) if known else None,
-                "density": number(figures.density[place, column]),
-                "density_from": number(state.evidence.density_from[place]),
-                "complexity": number(figures.activity_complexity[column]),
-                "region_complexity": number(figures.region_complexity[place]),
+                "density": or_none(figures.density[place, column]),
+                "density_from": or_none(state.evidence.density_from[place]),
+                "complexity": or_none(figures.activity_complexity[column]),
+                "region_complexity": or_none(figures.region_complexity[place]),
                 "evident": bool(state.evidence.evident[place, column]) if known else None,
                 "claimed": bool(claiming),
                 "finding": finding(state.evidence, place, column, bool(claiming)).value,
@@ -92,8 +93,8 @@ def _priority(state: EvidenceState, place: int, code: str | None) -> dict[str, A
         "activities": [_named_activity(state, place, column) for column in columns],
         "highest_quotient": _highest(quotients),
         "highest_density": _highest(densities),
-        "density_from": number(state.evidence.density_from[place]),
-        "region_complexity": number(figures.region_complexity[place]),
+        "density_from": or_none(state.evidence.density_from[place]),
+        "region_complexity": or_none(figures.region_complexity[place]),
     }
 
 
@@ -103,9 +104,9 @@ def _named_activity(state: EvidenceState, place: int, column: int) -> dict[str, 
     return {
         "activity": state.advantage.activities[column][0],
         "activity_name": activity_name(state.advantage, column),
-        "quotient": number(figures.quotient[place, column]),
-        "density": number(figures.density[place, column]),
-        "complexity": number(figures.activity_complexity[column]),
+        "quotient": or_none(figures.quotient[place, column]),
+        "density": or_none(figures.density[place, column]),
+        "complexity": or_none(figures.activity_complexity[column]),
         "evident": bool(state.evidence.evident[place, column]) if known else None,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from regional_planner.alignment.likeness.terms import PARTS, Document, Likenesse
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
+from regional_planner.kernel.missing import or_none
 from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level
@@ -147,9 +147,7 @@ def _pair(plan: Compared, named: Names, alike: float, first: Document, second: D
 
 def _parts(column: Likenesses) -> Row:
     """Each part by name; None where either of the two lacks it."""
-    return {
-        part.value: None if math.isnan(number) else float(number) for part, number in zip(PARTS, column, strict=True)
-    }
+    return {part.value: or_none(number) for part, number in zip(PARTS, column, strict=True)}
 
 
 def _why(plan: Compared, named: Names, first: Document, second: Document, alike: float) -> Row:

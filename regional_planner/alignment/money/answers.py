@@ -15,6 +15,7 @@ from regional_planner.alignment.rules.plan import sum_by
 from regional_planner.alignment.rules.sight import MONEY_STEPS, STEPS, Sight, SightStep, line_of_sight
 from regional_planner.alignment.terms import LINK_STATES, PARTS_PER_MILLION, UNSET, Integers, Mask
 from regional_planner.finance.terms import AmountKind
+from regional_planner.kernel.missing import or_none
 
 CAPITAL_REGION: Final = "13"
 """CUT code of the Metropolitan Region of Santiago."""
@@ -49,11 +50,11 @@ def concentration(state: State, money_of_priorities: Integers) -> Row:
         rows.append({**row, **_of_region(place, wholes, plan.inhabitants), **_parts(found, places.get(place))})
     return {
         "items": rows,
-        "gini": _one(found.gini),
-        "theil": _one(found.theil),
-        "theil_between": _one(found.between),
-        "theil_within_capital": _one(found.within[1]),
-        "theil_within_others": _one(found.within[0]),
+        "gini": or_none(found.gini),
+        "theil": or_none(found.theil),
+        "theil_between": or_none(found.between),
+        "theil_within_capital": or_none(found.within[1]),
+        "theil_within_others": or_none(found.within[0]),
         "regions_counted": int(counted.sum()),
         "regions_left_out": int((~counted).sum()),
         "capital": _of_capital(rows),
@@ -113,7 +114,7 @@ def _chain(state: State, found: Sight, money: Mapping[SightStep, Integers], chai
             **{step.value: int(money[step][priority]) for step in MONEY_STEPS},
         }
     missing = found.first_missing(chain)
-    return {**row, "share": _one(found.share[chain]), "missing": missing.value if missing else None}
+    return {**row, "share": or_none(found.share[chain]), "missing": missing.value if missing else None}
 
 
 def _of_region(place: int, wholes: Mapping[str, Integers], inhabitants: Integers) -> Row:
@@ -133,7 +134,7 @@ def _of_region(place: int, wholes: Mapping[str, Integers], inhabitants: Integers
 
 def _parts(found: Inequality, order: int | None) -> Row:
     parts = {"gini_part": found.gini_parts, "theil_part": found.theil_parts}
-    return {name: None if order is None else _one(part[order]) for name, part in parts.items()}
+    return {name: None if order is None else or_none(part[order]) for name, part in parts.items()}
 
 
 def _of_capital(rows: list[Row]) -> Row:
@@ -150,8 +151,3 @@ def _sum(rows: list[Row]) -> float | None:
     """The share that some chains stand for together; null where the nation has no weights."""
     shares = [row["share"] for row in rows]
     return None if None in shares else min(math.fsum(shares), 1.0)
-
-
-def _one(value: Any) -> float | None:
-    number = float(value)
-    return None if math.isnan(number) else number

@@ -16,6 +16,7 @@ from regional_planner.alignment.rules.pairs import linking_nationals, ties
 from regional_planner.alignment.rules.weights import regional_weights
 from regional_planner.alignment.terms import PARTS_PER_MILLION, Shares
 from regional_planner.kernel.language import language
+from regional_planner.kernel.missing import or_none
 
 INDICES = ("synergy", "overlap", "complementarity")
 MOST_CANDIDATES = 10
@@ -59,8 +60,8 @@ def one_pair(compared: Compared, first: int, second: int, names: Mapping[str, st
     return {
         **about(state),
         **_pair_row(compared, first, second),
-        "first_in_none": _one(nones[first]),
-        "second_in_none": _one(nones[second]),
+        "first_in_none": or_none(nones[first]),
+        "second_in_none": or_none(nones[second]),
         "parts": [_tie(compared, *tie) for tie in ties(compared.pairs, state.figures, first, second)],
         "linking": [
             _linking(compared, national, first, second) for national in linking_nationals(state.figures, first, second)
@@ -81,8 +82,8 @@ def _pair_row(compared: Compared, first: int, second: int) -> Row:
         "first_name": units[codes[0]].name,
         "second": codes[1],
         "second_name": units[codes[1]].name,
-        **{name: _one(getattr(found, name)[first, second]) for name in INDICES},
-        "overlap_counted": _one(found.counted[first, second] * found.overlap[first, second]),
+        **{name: or_none(getattr(found, name)[first, second]) for name in INDICES},
+        "overlap_counted": or_none(found.counted[first, second] * found.overlap[first, second]),
         "border": bool(found.borders[first, second]) if drawn else None,
         "functional_area": bool(found.functional_areas[first, second]),
         "shared_national_weight": float(found.shared_national_weight[first, second]),
@@ -92,7 +93,7 @@ def _pair_row(compared: Compared, first: int, second: int) -> Row:
 def _tie(compared: Compared, tie: str, national: int | None, amount: float) -> Row:
     state = compared.state
     code = None if national is None else state.plan.nationals[national]
-    weight = None if national is None else _one(state.figures.national.share[national])
+    weight = None if national is None else or_none(state.figures.national.share[national])
     return {
         "because": str(tie),
         "national": code,
@@ -109,7 +110,7 @@ def _linking(compared: Compared, national: int, first: int, second: int) -> Row:
     return {
         "national": code,
         "title": title(state, code),
-        "weight": _one(state.figures.national.share[national]),
+        "weight": or_none(state.figures.national.share[national]),
         "first": float(profiles[first, national]),
         "second": float(profiles[second, national]),
     }
@@ -128,9 +129,9 @@ def _cells(compared: Compared, first: int, second: int, names: Mapping[str, str]
             "axis_name": names.get(cells.axes[axis]),
             "area": cells.areas[area] or None,
             "area_name": names.get(cells.areas[area]),
-            "first_weight": _one(mine[axis, area]),
-            "second_weight": _one(yours[axis, area]),
-            **{name: _one(whole[axis, area]) for name, whole in brought.items()},
+            "first_weight": or_none(mine[axis, area]),
+            "second_weight": or_none(yours[axis, area]),
+            **{name: or_none(whole[axis, area]) for name, whole in brought.items()},
             "priorities": behind.get((axis, area), []),
         }
         for axis, area in np.argwhere((mine > 0) | (yours > 0)).tolist()
@@ -188,8 +189,3 @@ def _joint(compared: Compared, row: Joint) -> Row:
         "national": row["national"],
         "members": members,
     }
-
-
-def _one(value: Any) -> float | None:
-    number = float(value)
-    return None if math.isnan(number) else number

@@ -32,6 +32,7 @@ from regional_planner.alignment.terms import (
     Shares,
     Side,
 )
+from regional_planner.kernel.missing import or_none
 
 # Far above the rounding of a sum of minima, far below what anybody reads off a figure.
 NEARLY_ONE = 1 - 1e-9
@@ -154,7 +155,7 @@ def nullable(figures: Shares) -> list[float | None]:
     >>> nullable(np.array([0.5, np.nan]))
     [0.5, None]
     """
-    return [None if math.isnan(figure) else figure for figure in figures.tolist()]
+    return [or_none(figure) for figure in figures.tolist()]
 
 
 def _carried(plan: Plan, regional: Weights) -> tuple[Integers, Integers]:

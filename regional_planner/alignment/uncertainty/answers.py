@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ from regional_planner.alignment.answers import about
 from regional_planner.alignment.queries import State
 from regional_planner.alignment.rules.uncertainty import Range, uncertainty
 from regional_planner.alignment.terms import Figure
+from regional_planner.kernel.missing import or_none
 from regional_planner.kernel.prepared import Prepared
 
 Ranges = dict[Figure, Range]
@@ -62,19 +62,15 @@ def uncertainty_rows(state: State, drawing: Drawing) -> list[dict[str, Any]]:
 def row(found: Range, place: int) -> dict[str, Any]:
     """The range of one region, null where it has no figure."""
     return {
-        "value": _number(found.figure[place]),
-        "low": _number(found.low[place]),
-        "median": _number(found.median[place]),
-        "high": _number(found.high[place]),
+        "value": or_none(found.figure[place]),
+        "low": or_none(found.low[place]),
+        "median": or_none(found.median[place]),
+        "high": or_none(found.high[place]),
         "rank": int(found.rank[place]) or None,
-        "stability": _number(found.stability[place]),
+        "stability": or_none(found.stability[place]),
     }
 
 
 def about_drawing(state: State, drawing: Drawing) -> dict[str, Any]:
     """What the answer says of the plan and of how its weights were drawn."""
     return {**about(state), **drawing._asdict()}
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
