@@ -106,7 +106,6 @@ def gap_rows(state: State, territory: str | None, kind: str | None) -> list[dict
             continue
         if (territory and gap.region != territory) or (kind and gap.kind != kind):
             continue
-        link = None if gap.link is None else state.links[int(state.plan.link_row[gap.link])]
         rows.append(
             {
                 "kind": gap.kind.value,
@@ -116,7 +115,7 @@ def gap_rows(state: State, territory: str | None, kind: str | None) -> list[dict
                 "priority_title": title(state, gap.priority),
                 "national": gap.national,
                 "national_title": title(state, gap.national),
-                "link": link["id"] if link else None,
+                "link": state.link_id(gap.link),
                 "share": gap.share,
                 "money": gap.money,
                 "days_open": gap.days,
@@ -176,7 +175,6 @@ def _has_value(state: State, figure: Figure, region: str | None) -> bool:
 
 
 def _contribution(state: State, part: Contribution) -> dict[str, Any]:
-    link = None if part.link is None else state.links[int(state.plan.link_row[part.link])]
     return {
         "because": part.reason.value,
         "territory": part.region,
@@ -184,13 +182,13 @@ def _contribution(state: State, part: Contribution) -> dict[str, Any]:
         "priority_title": title(state, part.priority),
         "national": part.national,
         "national_title": title(state, part.national),
-        "link": link["id"] if link else None,
+        "link": state.link_id(part.link),
         "weight": part.weight,
         "strength": part.strength,
         "amount": part.amount,
         "surplus": part.surplus,
         "money": part.money,
-        "illustrative": bool(link["illustrative"]) if link else None,
+        "illustrative": None if part.link is None else bool(state.links.illustrative[state.plan.link_row[part.link]]),
     }
 
 

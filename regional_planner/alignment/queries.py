@@ -1,27 +1,28 @@
-"""Reads of the alignment: the plan of a cycle on a day as arrays, kept per revision, and who is who in it."""
+"""The alignment's state: the plan of a cycle on a day with every figure, kept, and renewed where it was written to."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
 
-from sqlalchemy import select
+import numpy as np
 from sqlalchemy.orm import Session
 
-from regional_planner.alignment.models import Link, LinkStep, Origin
-from regional_planner.alignment.rules import Alignment, Inherited, align, plan_from_rows, with_proposals
+from regional_planner.alignment.reading import LinkRecords, Published, Title, accepted_origins, published
+from regional_planner.alignment.rules import Alignment, Inherited, align, realign, with_proposals, with_regions
 from regional_planner.alignment.selection.queries import Ground, ground_later, ground_on, money_of, narrow, rebased_to
 from regional_planner.alignment.selection.terms import NO_SELECTION, Selection
-from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, OriginState, Plan, PriorityRow
+from regional_planner.alignment.terms import OriginRow, Plan, unset_as_none
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
+from regional_planner.kernel.revision import revisions
 from regional_planner.kernel.revision import state as writes_so_far
 from regional_planner.priorities import queries as priorities
-from regional_planner.priorities.models import Priority
-from regional_planner.territory.queries import populations
+from regional_planner.territory.queries import populations, register_on
 from regional_planner.territory.terms import UnitOnDay
 
 _states: Prepared[State] = Prepared(16)
@@ -41,12 +42,12 @@ class State:
     figures: Alignment
     units: dict[str, UnitOnDay]
     """Region by CUT code, north to south."""
-    titles: dict[str, dict[str, str | None]]
+    titles: dict[str, Title]
     """Priority code -> title in `es` and `en`."""
-    links: list[dict[str, Any]]
-    """The links in the order that `plan.link_row` refers to."""
-    illustrative: bool
-    """Whether anything in it is made up."""
+    links: LinkRecords
+    """The records of the links, in the order that `plan.link_row` refers to."""
+    made_up: frozenset[str]
+    """The territories in whose plans something is made up."""
     inhabitants_on: date
     """The day whose latest census gives the inhabitants."""
     selection: Selection
@@ -62,6 +63,19 @@ class State:
     """The day of the cycle's own units."""
     inherited: dict[str, tuple[Inherited, ...]]
     """How the profiles of re-based units were made, by code; those not named have their own."""
+    origins: tuple[OriginRow, ...]
+    """What regions raised and the upper unit accepted, as it was read."""
+    scopes: Mapping[str, int]
+    """The writes that each scope had seen."""
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether anything in it is made up."""
+        return bool(self.made_up)
+
+    def link_id(self, link: int | None) -> str | None:
+        """The id of the record behind the link at this place in the plan; None for None."""
+        return None if link is None else self.links.id(int(self.plan.link_row[link]))
 
     def region(self, text: str | None) -> str | None:
         """The CUT code of the plan's region that `text` names by CUT or ISO code; None for None.
@@ -97,15 +111,20 @@ def state_on(
 ) -> State:
     """The published plan of `cycle` (the one that `day` falls in) as it stood on `day`, under a selection.
 
-    With `proposals`, open proposals count as if they were agreed. Kept per revision of all scopes, so a write
-    anywhere is seen by the next question.
+    With `proposals`, open proposals count as if they were agreed. A write anywhere is seen by the next question, which
+    reads again what may have changed since the last one.
 
     Raises:
         NotFound: for an unknown cycle, and an upper unit that was not there.
         InvalidQuery: for a selection that does not hold; names the bad part.
     """
-    key = (session.get_bind().engine.pool, writes_so_far(session), day, cycle, proposals, selection)
-    return _states.get(key, lambda: _read(session, key, day, cycle, proposals, selection))
+    asked = (session.get_bind().engine.pool, day, cycle, proposals, selection)
+    key = (*asked, writes_so_far(session))
+    kept = _states.find(asked)
+    if kept is None or kept.key != key:
+        kept = (kept and _renewed(session, key, kept)) or _read(session, key, day, cycle, proposals, selection)
+        _states.put(asked, kept)
+    return kept
 
 
 def _read(
@@ -115,16 +134,11 @@ def _read(
     ground = ground_on(session, cycle.units_as_of, selection)
     units = ground.units
     inhabitants = populations(session, cycle.units_as_of, ground.level)
-    rows = _priorities_on(session, cycle.code, day)
-    nationals = {row["code"]: row["weight"] for row in rows if row["territory"] == ground.upper.code}
-    regional = [row for row in rows if row["territory"] in units]
-    money = money_of(session, cycle.code, day, selection)
-    links = _links_on(session, cycle.code, day, {row["code"] for row in regional}, set(nationals))
-    origins = _origins_on(session, nationals, {row["code"] for row in regional}, set(units))
-    people = {code: inhabitants.get(code) for code in units}
-    plan = _plan(day, people, nationals, regional, money, links, origins)
+    found = _published(session, cycle.code, day, selection, ground, units)
+    plan = found.plan({code: inhabitants.get(code) for code in units})
     plan = with_proposals(plan) if proposals else plan
-    narrowed = narrow(session, cycle.code, plan, {row["code"]: row["id"] for row in rows}, selection)
+    revised = {row["code"]: row["id"] for row in (*found.upper, *found.lower)}
+    narrowed = narrow(session, cycle.code, plan, revised, selection)
     plan, inherited, units_as_of = narrowed.plan, {}, selection.units_as_of or cycle.units_as_of
     if units_as_of != cycle.units_as_of:
         ground = ground_later(session, ground, units_as_of, selection)
@@ -132,97 +146,79 @@ def _read(
         plan, inherited = rebased.plan, rebased.steps
     named = {code for code, _share in selection.weights}
     return State(
-        key,
-        cycle.code,
-        day,
-        units_as_of,
-        plan,
-        align(plan),
-        ground.units,
-        {row["code"]: {"es": row["title"], "en": row["title_en"]} for row in rows},
-        links,
-        any(row["illustrative"] for row in rows) or any(link["illustrative"] for link in links),
-        units_as_of,
-        selection,
-        proposals,
-        ground,
-        narrowed.selected,
-        frozenset(code for code, weight in nationals.items() if code not in named and (named or weight is None)),
-        cycle.units_as_of,
-        inherited,
+        key=key,
+        cycle=cycle.code,
+        day=day,
+        units_as_of=units_as_of,
+        plan=plan,
+        figures=align(plan),
+        units=ground.units,
+        titles=found.titles,
+        links=found.records,
+        made_up=found.made_up,
+        inhabitants_on=units_as_of,
+        selection=selection,
+        proposals=proposals,
+        ground=ground,
+        selected=narrowed.selected,
+        assumed=frozenset(
+            code for code, weight in found.nationals.items() if code not in named and (named or weight is None)
+        ),
+        cycle_units_as_of=cycle.units_as_of,
+        inherited=inherited,
+        origins=found.origins,
+        scopes=dict(revisions(session)),
     )
 
 
-def _plan(
-    day: date,
-    regions: dict[str, int | None],
-    nationals: dict[str, int | None],
-    regional: list[dict[str, Any]],
-    money: dict[str, int],
-    links: list[dict[str, Any]],
-    origins: list[Any],
-) -> Plan:
-    """The rows that were read, as the arrays of a plan."""
-    return plan_from_rows(
-        day.toordinal(),
-        regions=regions,
-        nationals=nationals,
-        priorities=[
-            PriorityRow(row["code"], row["territory"], row["weight"], row["local"], money.get(row["code"], 0))
-            for row in regional
-        ],
-        links=[
-            LinkRow(
-                link["lower"],
-                link["higher"],
-                link["strength"],
-                link["state"],
-                link["proposed_by"],
-                link["proposed_on"].toordinal(),
-                link["answered_on"].toordinal() if link["answered_on"] else None,
-            )
-            for link in links
-        ],
-        origins=[OriginRow(row.national, row.territory, row.priority, row.share) for row in origins],
+def _renewed(session: Session, key: Hashable, before: State) -> State | None:
+    """The state now, made from the one `before`: only the units that were written to are read and computed again.
+
+    None where that would not do: under a selection whose plan is not the one that was read, and after a write to
+    something that all of it rests on, as the cycles, the register, or the upper unit's priorities.
+    """
+    selection, units, upper = before.selection, before.units, before.ground.upper.code
+    if selection.narrows or selection.weights or before.units_as_of != before.cycle_units_as_of:
+        return None
+    scopes = dict(revisions(session))
+    written = {scope for scope in {*scopes, *before.scopes} if scopes.get(scope) != before.scopes.get(scope)}
+    if written - {*register_on(session, before.units_as_of).units}:
+        return None
+    origins = accepted_origins(session, before.plan.nationals, units)
+    answered = (Counter(origins) - Counter(before.origins)) + (Counter(before.origins) - Counter(origins))
+    changed = {*written & {*units}, *(row.region for row in answered)}
+    found = _published(session, before.cycle, before.day, selection, before.ground, changed)
+    if found.nationals != dict(zip(before.plan.nationals, unset_as_none(before.plan.national_weight), strict=True)):
+        return None
+    plan, links = _with_written(before, found, changed)
+    places = [before.plan.priorities_of(before.plan.regions.index(code)) for code in changed]
+    gone = {code for place in places for code in before.plan.priorities[place]}
+    return replace(
+        before,
+        key=key,
+        plan=plan,
+        figures=realign(plan, before.plan, before.figures, changed),
+        titles={code: title for code, title in before.titles.items() if code not in gone} | found.titles,
+        links=links,
+        made_up=before.made_up - changed - {upper} | found.made_up,
+        origins=origins,
+        scopes=scopes,
     )
 
 
-def _priorities_on(session: Session, cycle: str, day: date) -> list[dict[str, Any]]:
-    table = Priority.__table__
-    names = ("id", "code", "territory", "title", "title_en", "weight", "local", "illustrative")
-    query = select(*(table.c[name] for name in names)).where(priorities.published_on(cycle, day))
-    return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
+def _with_written(before: State, found: Published, changed: Collection[str]) -> tuple[Plan, LinkRecords]:
+    """The plan with what was found of the changed units, and the records of its links in the plan's own order."""
+    people = dict(zip(before.plan.regions, unset_as_none(before.plan.inhabitants), strict=True))
+    part = found.plan({code: people[code] for code in changed})
+    part = with_proposals(part) if before.proposals else part
+    part = replace(part, link_row=part.link_row + len(before.links.ids))
+    plan = with_regions(before.plan, {code: part.of_region(place) for place, code in enumerate(part.regions)})
+    links = before.links.followed_by(found.records)[plan.link_row]
+    return replace(plan, link_row=np.arange(len(plan.link_row))), links
 
 
-def _links_on(session: Session, cycle: str, day: date, lowers: set[str], highers: set[str]) -> list[dict[str, Any]]:
-    """The links of a cycle in the state that each had on `day`; those not yet proposed or between others left out."""
-    table, steps = Link.__table__, LinkStep.__table__
-    names = (
-        "id",
-        "lower",
-        "higher",
-        "proposed_by",
-        "proposed_on",
-        "illustrative",
-        "reason",
-        "answer_reason",
-    )
-    found = session.execute(
-        select(*(table.c[name] for name in names), steps.c.strength, steps.c.state, steps.c.day)
-        .join(steps, steps.c.link_id == table.c.id)
-        .where(table.c.cycle == cycle, table.c.ended_at.is_(None), steps.c.day <= day)
-        .order_by(steps.c.day, steps.c.id)
-    ).mappings()
-    latest: dict[str, dict[str, Any]] = {}
-    for row in found:
-        answered = row["day"] if row["state"] is not LinkState.PROPOSED else None
-        latest[row["id"]] = {**row, "answered_on": answered}
-    return [row for row in latest.values() if row["lower"] in lowers and row["higher"] in highers]
-
-
-def _origins_on(session: Session, nationals: Any, own: set[str], units: set[str]) -> list[Any]:
-    query = select(Origin.national, Origin.territory, Origin.priority, Origin.share).where(
-        Origin.ended_at.is_(None), Origin.state == OriginState.ACCEPTED, Origin.national.in_(list(nationals))
-    )
-    rows = session.execute(query).all()
-    return [row for row in rows if row.territory in units and (row.priority is None or row.priority in own)]
+def _published(
+    session: Session, cycle: str, day: date, selection: Selection, ground: Ground, among: Collection[str]
+) -> Published:
+    money = partial(money_of, session, cycle, day, selection)
+    return published(session, cycle, day, ground.upper.code, ground.units, among, money)

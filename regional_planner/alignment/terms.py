@@ -23,6 +23,15 @@ Shares = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+def unset_as_none(values: Integers) -> list[int | None]:
+    """Whole numbers as rows hold them.
+
+    >>> unset_as_none(np.array([5, UNSET]))
+    [5, None]
+    """
+    return [None if value == UNSET else value for value in values.tolist()]
+
+
 class LinkState(StrEnum):
     """Where a link stands between the two sides."""
 

@@ -72,9 +72,16 @@ def sources(session: Session) -> list[dict[str, Any]]:
 
 
 def money_by_priority(
-    session: Session, cycle: str, kind: AmountKind, day: date | None = None, years: Collection[int] | None = None
+    session: Session,
+    cycle: str,
+    kind: AmountKind,
+    day: date | None = None,
+    years: Collection[int] | None = None,
+    territories: Collection[str] | None = None,
 ) -> dict[str, int]:
-    """CLP of one kind by code of the published priorities of `cycle`; those without money are left out.
+    """CLP of one kind by code of the published priorities of `cycle`, of all territories or of those named.
+
+    Priorities without money are left out.
 
     With a `day`, what is voted or spent counts for the years begun by then; a commitment counts whole, since it
     is made at once for all its years. `years` keeps those years only.
@@ -82,6 +89,8 @@ def money_by_priority(
     conditions: list[ColumnElement[bool]] = [] if years is None else [Amount.__table__.c.year.in_(sorted(years))]
     if day is not None and kind is not AmountKind.COMMITMENT:
         conditions.append(Amount.__table__.c.year <= day.year)
+    if territories is not None:
+        conditions.append(Amount.__table__.c.territory.in_(territories))
     lines = _lines(session, Asked(kind, cycle), conditions)
     return net_by_priority(line for line, *_ in lines)
 

@@ -40,8 +40,18 @@ class Prepared(Generic[Value]):
         answer = compute()
         with self._lock:
             if key not in self._answers:
-                self._weight += self._weigh(answer)
-                self._answers[key] = answer
-            while self._weight > self._size:
-                self._weight -= self._weigh(self._answers.popitem(last=False)[1])
+                self._keep(key, answer)
         return answer
+
+    def put(self, key: Hashable, answer: Value) -> None:
+        """Keep an answer under `key` in place of the one that is there."""
+        with self._lock:
+            if key in self._answers:
+                self._weight -= self._weigh(self._answers.pop(key))
+            self._keep(key, answer)
+
+    def _keep(self, key: Hashable, answer: Value) -> None:
+        self._weight += self._weigh(answer)
+        self._answers[key] = answer
+        while self._weight > self._size:
+            self._weight -= self._weigh(self._answers.popitem(last=False)[1])

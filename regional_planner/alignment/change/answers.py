@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.answers import title
@@ -107,5 +108,8 @@ def _title(two: Compared, before: str | None, after: str | None) -> str | None:
 
 
 def _link_ids(state: State) -> dict[tuple[str, str], str]:
-    counted = {LinkState.AGREED, LinkState.PROPOSED} if state.proposals else {LinkState.AGREED}
-    return {(link["lower"], link["higher"]): link["id"] for link in state.links if link["state"] in counted}
+    plan = state.plan
+    return {
+        (plan.priorities[plan.link_priority[link]], plan.nationals[plan.link_national[link]]): str(state.link_id(link))
+        for link in np.flatnonzero(plan.links_in(LinkState.AGREED)).tolist()
+    }

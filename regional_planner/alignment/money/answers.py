@@ -108,7 +108,7 @@ def _chain(state: State, found: Sight, money: Mapping[SightStep, Integers], chai
             "name": state.units[region].name,
             "priority": plan.priorities[priority],
             "priority_title": title(state, plan.priorities[priority]),
-            "link": state.links[int(plan.link_row[link])]["id"],
+            "link": state.link_id(link),
             "link_state": LINK_STATES[plan.link_state[link]].value,
             "strength": int(plan.strength[link]) / PARTS_PER_MILLION,
             **{step.value: int(money[step][priority]) for step in MONEY_STEPS},

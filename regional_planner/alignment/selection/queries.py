@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,8 +58,10 @@ def ground_on(session: Session, day: date, selection: Selection) -> Ground:
     return Ground(upper, level, {unit.code: unit for unit in register.within(upper.code, level)})
 
 
-def money_of(session: Session, cycle: str, day: date, selection: Selection) -> dict[str, int]:
-    """CLP of the kind and period chosen, by code of the priorities of `cycle`.
+def money_of(
+    session: Session, cycle: str, day: date, selection: Selection, territories: Collection[str]
+) -> dict[str, int]:
+    """CLP of the kind and period chosen, by code of the priorities of some territories in `cycle`.
 
     Raises:
         InvalidQuery: for a period that ends before it begins, and where corrections outweigh what they correct.
@@ -71,7 +73,7 @@ def money_of(session: Session, cycle: str, day: date, selection: Selection) -> d
             message, remedy = _("It ends before it begins."), _("Write the earlier year first.")
             raise _refused(FieldError("years", "ends_before", message, remedy))
         years = range(first, last + 1)
-    money = money_by_priority(session, cycle, selection.money, day, years)
+    money = money_by_priority(session, cycle, selection.money, day, years, territories)
     negative = next((code for code, amount in sorted(money.items()) if amount < 0), None)
     if negative is not None:
         message = _("In this period, more was taken back than spent on {code}.", code=negative)
