@@ -1,18 +1,20 @@
 """The alignment of plans with a million links and more, beside DuckDB's GROUP BY over the same links.
 
 DuckDB answers one question, the matrix: sum of weight x strength over agreed links by region and national priority.
-Ours makes every figure (profiles, carrying, voice, heard, parts, coverage, money, concentration). Plans are drawn from
-a seed. Prints milliseconds, the ratio to DuckDB in the same run, and the memory that the plan and its figures hold.
+Ours makes every figure (profiles, carrying, voice, heard, parts, coverage, money, concentration), the overlaps and
+synergies of all pairs of regions, and ranges over 1,000 draws of all weights, beside the drawing alone. Plans are drawn
+from a seed. Prints milliseconds, ratios in the same run, what plan and figures hold, and the process at its highest.
 `python -m benchmarks.alignment [links ...]`; 1 million links when none are named.
 """
 
 from __future__ import annotations
 
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import duckdb
@@ -20,6 +22,8 @@ import numpy as np
 import pyarrow
 
 from regional_planner.alignment.rules import Alignment, align, realign
+from regional_planner.alignment.rules.pairs import pairs
+from regional_planner.alignment.rules.uncertainty import uncertainty
 from regional_planner.alignment.terms import LINK_STATES, PARTS_PER_MILLION, LinkState, Plan
 
 REGIONS = (16, 300, 3_000)
@@ -30,55 +34,60 @@ TURNS = 5
 AGREED = LINK_STATES.index(LinkState.AGREED)
 STATES = {LinkState.PROPOSED: 0.2, LinkState.AGREED: 0.6, LinkState.CONTESTED: 0.1, LinkState.WITHDRAWN: 0.1}
 DAY = 740_000
+AXES, AREAS = 14, 7
+"""As many as Transforma has, each with "none"."""
+DRAWS, CONCENTRATION = 1_000, 100.0
 MATRIX = "SELECT region, national, sum(weight * strength) FROM link JOIN priority USING (priority) WHERE state = "
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: milliseconds of each question, and megabytes."""
-
-    regions: int
-    links: int
-    all_figures: float
-    after_a_write: float
-    one_region: float
-    duckdb: float
-    megabytes: float
-
-    def show(self) -> str:
-        """The line."""
-        times = f"{self.all_figures:12.1f}{self.after_a_write:14.1f}{self.one_region:12.1f}{self.duckdb:10.1f}"
-        ratios = f"{self.all_figures / self.duckdb:11.2f}{self.after_a_write / self.duckdb:14.2f}"
-        return f"{self.regions:8}{self.links:12,}{times}{ratios}{self.megabytes:8.0f}"
+COLUMNS = ("all figures", "after a write", "one region", "overlaps", "DuckDB", "1,000 draws", "gamma alone")
 
 
 def main() -> None:
-    """Measure each size and print."""
-    print(f"{'':20}{'milliseconds':>48}{'ratio to DuckDB':>25}")
-    print(
-        f"{'regions':>8}{'links':>12}{'all figures':>12}{'after a write':>14}{'one region':>12}{'DuckDB':>10}"
-        f"{'all':>11}{'after':>14}{'MB':>8}"
-    )
+    """Measure each size and print: milliseconds, and beneath them the ratios to DuckDB, or to drawing the numbers."""
+    heads = "".join(f"{name:>15}" for name in COLUMNS)
+    print(f"{'regions':>8}{'links':>12}{heads}{'held MB':>10}{'peak MB':>10}")
     for links in [int(each.replace("_", "")) for each in sys.argv[1:]] or [1_000_000]:
         for regions in REGIONS:
-            print(measured(drawn(regions, links)).show(), flush=True)
+            show(drawn(regions, links))
 
 
-def measured(plan: Plan) -> Row:
-    """All questions to one plan, in turns."""
+def show(plan: Plan) -> None:
+    """Ask a plan everything, and print its two lines."""
     figures = align(plan)
+    times = [*in_turns(plan, figures), *with_draws(plan, figures)]
+    held = (size(plan) + size(figures)) / 1e6
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(plan.regions):8}{len(plan.strength):12,}" + "".join(f"{each:15,.1f}" for each in times), end="")
+    print(f"{held:10.0f}{peak:10.0f}")
+    to_duckdb = [each / times[4] for each in times[:4]]
+    print(f"{'ratio':>20}" + "".join(f"{each:15.2f}" for each in to_duckdb), end="")
+    print(f"{times[5] / times[6]:30.2f}", flush=True)
+
+
+def in_turns(plan: Plan, figures: Alignment) -> list[float]:
+    """Milliseconds of all questions but the draws: the medians of some turns."""
     written, region = after_a_write(plan)
     ask_duckdb = in_duckdb(plan, figures)
     compare(figures, ask_duckdb())
+    axes = np.random.default_rng(SEED).dirichlet(np.ones(AXES * AREAS), len(plan.regions))
     questions: list[Callable[[], Any]] = [
         lambda: align(plan),
         lambda: realign(written(), plan, figures, {plan.regions[region]}),
         lambda: align(plan.of_region(region)),
+        lambda: pairs(plan, figures, axes.reshape(-1, AXES, AREAS)),
         ask_duckdb,
     ]
     times = [[milliseconds(question) for question in questions] for _ in range(TURNS)]
-    middle = [statistics.median(column) for column in zip(*times, strict=True)]
-    return Row(len(plan.regions), len(plan.strength), *middle, megabytes=(size(plan) + size(figures)) / 1e6)
+    return [statistics.median(column) for column in zip(*times, strict=True)]
+
+
+def with_draws(plan: Plan, figures: Alignment) -> list[float]:
+    """Milliseconds of the ranges over 1,000 draws, and of drawing as many numbers and nothing else; once each."""
+    generator = np.random.default_rng(SEED)
+    weights = np.nan_to_num(figures.regional.share) * CONCENTRATION
+    ours = milliseconds(lambda: uncertainty(plan, figures, draws=DRAWS, concentration=CONCENTRATION, seed=SEED))
+    return [ours, milliseconds(lambda: [generator.standard_gamma(weights) for _ in range(DRAWS)])]
 
 
 def drawn(regions: int, links: int) -> Plan:
