@@ -9,6 +9,7 @@ Prints milliseconds, ratios to the GROUP BY in the same run, and the memory of t
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 import statistics
 import sys
@@ -107,13 +108,14 @@ def measured(folder: str, url: str, links: int) -> list[float]:
     with database.writing() as session:
         load_chile(session, settings.data_folder)
         logins = demo.load(session, LOADER, settings.data_folder / "data")
-    waiting = fill(database, links)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        waiting = pool.apply(fill, (url, links))
     service = Service(
         create_app(settings, database).test_client(), {"Authorization": f"Bearer {logins.tokens['planner']}"}
     )
     cold = milliseconds(lambda: service.get(MATRIX))
     turns = []
-    for link in islice(waiting, TURNS):
+    for link in waiting:
         service.agree(link)
         after = milliseconds(lambda: service.get(MATRIX))
         region = milliseconds(lambda: service.get(PROFILE))
@@ -129,9 +131,13 @@ def grouped(database: Database) -> None:
         session.execute(text(GROUP_BY)).all()
 
 
-def fill(database: Database, links: int) -> Iterator[str]:
-    """Draw and insert priorities and links; gives the ids of proposals that wait for the nation."""
+def fill(url: str, links: int) -> list[str]:
+    """Draw and insert priorities and links; gives the ids of some proposals that wait for the nation.
+
+    In a process of its own, so that what it holds is not taken for the service's.
+    """
     generator = np.random.default_rng(SEED)
+    database = connect(url)
     with database.writing() as session:
         above = sorted(
             session.scalars(select(Priority.code).where(Priority.territory == "CL", Priority.cycle == CYCLE))
@@ -144,7 +150,8 @@ def fill(database: Database, links: int) -> Iterator[str]:
         written(session, LinkStep, (step(row) for row in made))
     with database.writing() as session:
         session.execute(text("ANALYZE"))
-    return (row["id"] for row in made if row["state"] is LinkState.PROPOSED)
+    database.close()
+    return [row["id"] for row in made if row["state"] is LinkState.PROPOSED][:TURNS]
 
 
 def drawn(links: int) -> Iterator[tuple[str, int]]:

@@ -137,8 +137,7 @@ def _read(
     found = _published(session, cycle.code, day, selection, ground, units)
     plan = found.plan({code: inhabitants.get(code) for code in units})
     plan = with_proposals(plan) if proposals else plan
-    revised = {row["code"]: row["id"] for row in (*found.upper, *found.lower)}
-    narrowed = narrow(session, cycle.code, plan, revised, selection)
+    narrowed = narrow(session, cycle.code, day, plan, selection)
     plan, inherited, units_as_of = narrowed.plan, {}, selection.units_as_of or cycle.units_as_of
     if units_as_of != cycle.units_as_of:
         ground = ground_later(session, ground, units_as_of, selection)

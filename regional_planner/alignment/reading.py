@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, LinkStep, Origin
@@ -19,7 +21,6 @@ from regional_planner.kernel.database import plain
 from regional_planner.priorities.models import Priority
 from regional_planner.priorities.queries import published_on
 
-Row = Mapping[str, Any]
 Title = Mapping[str, str | None]
 """What a priority is called, by language."""
 
@@ -29,11 +30,12 @@ class LinkRecords:
     """The records behind the links of a plan: the record of a link lies where its `link_row` says."""
 
     ids: NDArray[np.bytes_]
+    """As the database writes them, with hyphens or without."""
     illustrative: Mask
 
     def id(self, row: int) -> str:
         """The id of the record in a row."""
-        return bytes(self.ids[row]).decode()
+        return str(UUID(bytes(self.ids[row]).decode()))
 
     def followed_by(self, others: LinkRecords) -> LinkRecords:
         """These records, and after them `others`."""
@@ -45,13 +47,25 @@ class LinkRecords:
         return LinkRecords(self.ids[rows], self.illustrative[rows])
 
 
-class _Standing(NamedTuple):
-    """A link as it stood on a day, and the record that it is from."""
+class _Priority(NamedTuple):
+    """A priority as it was published."""
 
-    id: str
-    illustrative: bool
+    code: str
     territory: str
-    row: LinkRow
+    title: str
+    title_en: str | None
+    weight: int | None
+    local: int
+    illustrative: bool
+
+
+class _Links(NamedTuple):
+    """Links as they stood on a day, column by column."""
+
+    ids: Sequence[str] = ()
+    illustrative: Sequence[bool] = ()
+    territories: Sequence[str] = ()
+    rows: Sequence[LinkRow] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,49 +73,46 @@ class Published:
     """The priorities of an upper unit and of some of the units below it, with money and links; CLP, per million."""
 
     day: date
-    upper: list[Row]
-    lower: list[Row]
+    upper: list[_Priority]
+    lower: list[_Priority]
     money: Mapping[str, int]
-    links: list[_Standing]
+    links: _Links
     origins: tuple[OriginRow, ...]
     """Those of all units, whichever priority they name."""
 
     @property
     def nationals(self) -> dict[str, int | None]:
         """Weight per million by code of the upper unit's priorities; None where nobody set it."""
-        return {row["code"]: row["weight"] for row in self.upper}
+        return {row.code: row.weight for row in self.upper}
 
     @property
     def titles(self) -> dict[str, Title]:
         """Title in `es` and `en` by code of every priority."""
-        return {row["code"]: {"es": row["title"], "en": row["title_en"]} for row in (*self.upper, *self.lower)}
+        return {row.code: {"es": row.title, "en": row.title_en} for row in (*self.upper, *self.lower)}
 
     @property
     def made_up(self) -> frozenset[str]:
         """The territories of which something was made up."""
-        priorities = {row["territory"] for row in (*self.upper, *self.lower) if row["illustrative"]}
-        return frozenset(priorities | {link.territory for link in self.links if link.illustrative})
+        priorities = {row.territory for row in (*self.upper, *self.lower) if row.illustrative}
+        return frozenset(priorities.union(compress(self.links.territories, self.links.illustrative)))
 
     @property
     def records(self) -> LinkRecords:
         """The records behind the links of `plan`."""
-        return LinkRecords(
-            np.array([link.id for link in self.links], dtype="S36"),
-            np.array([link.illustrative for link in self.links], dtype=np.bool_),
-        )
+        return LinkRecords(np.array(self.links.ids, dtype="S36"), np.array(self.links.illustrative, dtype=np.bool_))
 
     def plan(self, inhabitants: Mapping[str, int | None]) -> Plan:
         """The plan of the units below that were read, `inhabitants` of each by code."""
-        own = {row["code"] for row in self.lower}
+        own = {row.code for row in self.lower}
         return plan_from_rows(
             self.day.toordinal(),
             regions=inhabitants,
             nationals=self.nationals,
             priorities=[
-                PriorityRow(row["code"], row["territory"], row["weight"], row["local"], self.money.get(row["code"], 0))
+                PriorityRow(row.code, row.territory, row.weight, row.local, self.money.get(row.code, 0))
                 for row in self.lower
             ],
-            links=[link.row for link in self.links],
+            links=self.links.rows,
             origins=[
                 row
                 for row in self.origins
@@ -124,10 +135,10 @@ def published(
     `money` gives CLP by code of the priorities of some territories.
     """
     rows = _priorities(session, cycle, day, {upper, *among})
-    above = [row for row in rows if row["territory"] == upper]
-    below = [row for row in rows if row["territory"] in among]
-    highers = {row["code"] for row in above}
-    links = _links(session, cycle, day, among, {row["code"] for row in below}, highers)
+    above = [row for row in rows if row.territory == upper]
+    below = [row for row in rows if row.territory in among]
+    highers = {row.code for row in above}
+    links = _links(session, cycle, day, among, {row.code for row in below}, highers)
     return Published(day, above, below, money(among), links, accepted_origins(session, highers, units))
 
 
@@ -144,13 +155,12 @@ def accepted_origins(session: Session, nationals: Collection[str], units: Collec
     )
 
 
-def _priorities(session: Session, cycle: str, day: date, territories: Collection[str]) -> list[Row]:
+def _priorities(session: Session, cycle: str, day: date, territories: Collection[str]) -> list[_Priority]:
     table = plain(Priority)
-    names = ("id", "code", "territory", "title", "title_en", "weight", "local", "illustrative")
-    query = select(*(table.c[name] for name in names)).where(
+    query = select(*(table.c[name] for name in _Priority._fields)).where(
         published_on(cycle, day), table.c.territory.in_(territories)
     )
-    return [dict(row) for row in session.execute(query.order_by(table.c.code)).mappings()]
+    return [_Priority(*row) for row in session.execute(query.order_by(table.c.code))]
 
 
 def _links(
@@ -160,24 +170,30 @@ def _links(
     territories: Collection[str],
     lowers: Collection[str],
     highers: Collection[str],
-) -> list[_Standing]:
+) -> _Links:
     """The links of some territories in the state that each had on `day`, between the priorities named."""
     table, steps = plain(Link), plain(LinkStep)
-    names = ("id", "illustrative", "territory", "lower", "higher", "proposed_by", "proposed_on")
+    # As texts: to make objects of a million ids and states takes longer than to read them.
+    columns = [cast(table.c.id, String), table.c.illustrative, table.c.territory, table.c.lower, table.c.higher]
+    columns += [steps.c.strength, cast(steps.c.state, String), cast(table.c.proposed_by, String)]
     found = session.execute(
-        select(*(table.c[name] for name in names), steps.c.strength, steps.c.state, steps.c.day)
+        select(*columns, table.c.proposed_on, steps.c.day)
         .join(steps, steps.c.link_id == table.c.id)
         .where(table.c.cycle == cycle, table.c.ended_at.is_(None), steps.c.day <= day)
         .where(table.c.territory.in_(territories))
         .order_by(steps.c.day, steps.c.id)
     )
-    latest = {row[0]: row for row in found}
-    return [_standing(row) for row in latest.values() if row.lower in lowers and row.higher in highers]
-
-
-def _standing(row: Any) -> _Standing:
-    answered = None if row.state is LinkState.PROPOSED else row.day.toordinal()
-    said = LinkRow(
-        row.lower, row.higher, row.strength, row.state, row.proposed_by, row.proposed_on.toordinal(), answered
+    latest = {row[0]: row for row in found.all()}
+    kept = [row for row in latest.values() if row[3] in lowers and row[4] in highers]
+    if not kept:
+        return _Links()
+    ids, made_up, of, *said, states, sides, proposed, days = zip(*kept, strict=True)
+    rows = zip(
+        *said,
+        states,
+        sides,
+        (each.toordinal() for each in proposed),
+        (None if state == LinkState.PROPOSED else each.toordinal() for state, each in zip(states, days, strict=True)),
+        strict=True,
     )
-    return _Standing(row.id, row.illustrative, row.territory, said)
+    return _Links(ids, made_up, of, list(map(LinkRow._make, rows)))

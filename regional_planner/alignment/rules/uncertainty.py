@@ -178,12 +178,15 @@ def _kept_ranks(point: Shares, drawn: Shares) -> Integers:
 def _places(figures: Shares) -> tuple[Integers, Integers]:
     """The best and the worst place of each figure in its row, the largest first; figures that tie share them."""
     rows, regions = figures.shape
-    step = round(4 / TIE)
-    # Each row is moved beyond the ones before, so that all are ranked by one search; no figure sorts last.
-    heights = np.where(np.isnan(figures), -1.0, figures)
-    keys = np.rint(-heights / TIE).astype(np.int64) + step * np.arange(rows, dtype=np.int64)[:, None]
-    ordered = np.sort(keys, axis=1).ravel()
-    before = regions * np.arange(rows, dtype=np.int64)[:, None]
-    best = np.searchsorted(ordered, keys, side="left") - before + 1
-    worst = np.searchsorted(ordered, keys, side="right") - before
+    # In steps of a tie, so that what ties is equal; no figure sorts last.
+    keys = np.rint(-np.where(np.isnan(figures), -1.0, figures) / TIE).astype(np.int64)
+    order = np.argsort(keys, axis=1)
+    ordered = np.take_along_axis(keys, order, axis=1)
+    begins, ends = np.ones((2, rows, regions), dtype=bool)
+    begins[:, 1:] = ends[:, :-1] = ordered[:, 1:] != ordered[:, :-1]
+    place = np.arange(1, regions + 1)
+    best, worst = np.empty((2, rows, regions), dtype=np.int64)
+    np.put_along_axis(best, order, np.maximum.accumulate(np.where(begins, place, 0), axis=1), axis=1)
+    last = np.minimum.accumulate(np.where(ends, place, regions)[:, ::-1], axis=1)[:, ::-1]
+    np.put_along_axis(worst, order, last, axis=1)
     return best, worst

@@ -14,9 +14,11 @@ from regional_planner.alignment.rules import Rebased, rebase_plan, selected, wit
 from regional_planner.alignment.selection.terms import LOWER_LEVEL, Selection
 from regional_planner.alignment.terms import PARTS_PER_MILLION, Plan
 from regional_planner.finance.queries import BASIS, money_by_priority
+from regional_planner.kernel.database import plain
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.priorities.models import Priority, PriorityCell
+from regional_planner.priorities.queries import published_on
 from regional_planner.territory.queries import lineage, populations, register_on
 from regional_planner.territory.terms import Level, UnitOnDay
 from regional_planner.transforma.queries import axes
@@ -82,17 +84,15 @@ def money_of(
     return money
 
 
-def narrow(session: Session, cycle: str, plan: Plan, revisions: Mapping[str, str], selection: Selection) -> Narrowed:
-    """`plan`, of a cycle, with the priorities chosen, under the scenario's weights.
-
-    `revisions` are the ids of the revisions in force, by code of every priority of both levels.
+def narrow(session: Session, cycle: str, day: date, plan: Plan, selection: Selection) -> Narrowed:
+    """`plan`, of a cycle on a day, with the priorities chosen, under the scenario's weights.
 
     Raises:
         InvalidQuery: for an unknown axis, and for scenario weights that do not hold; names the bad part.
     """
     everything = np.ones(len(plan.nationals), dtype=bool)
     if selection.narrows:
-        chosen = _chosen(session, cycle, revisions, selection)
+        chosen = _chosen(session, cycle, day, selection)
         lower = np.array([code in chosen for code in plan.priorities], dtype=bool)
         higher = np.array([code in chosen for code in plan.nationals], dtype=bool)
         plan = selected(plan, lower, higher)
@@ -133,7 +133,7 @@ def ground_later(session: Session, here: Ground, day: date, selection: Selection
     return Ground(there.upper, there.level, {**there.units, **moved})
 
 
-def _chosen(session: Session, cycle: str, revisions: Mapping[str, str], selection: Selection) -> frozenset[str]:
+def _chosen(session: Session, cycle: str, day: date, selection: Selection) -> frozenset[str]:
     known = {axis["code"] for axis in axes(session)}
     if selection.axis is not None and selection.axis not in known:
         raise _refused(
@@ -144,14 +144,14 @@ def _chosen(session: Session, cycle: str, revisions: Mapping[str, str], selectio
                 _("Use one of: {known}.", known=", ".join(sorted(known))),
             )
         )
-    table, cells = Priority.__table__, PriorityCell.__table__
-    query = select(table.c.code, table.c.id).where(table.c.cycle == cycle)
+    table, cells = plain(Priority), plain(PriorityCell)
+    query = select(table.c.code).where(published_on(cycle, day))
     if selection.approach is not None:
         query = query.where(table.c.approach == selection.approach)
     if selection.axis is not None:
         of_axis = select(cells.c.priority_id).where((cells.c.axis == selection.axis) | (cells.c.area == selection.axis))
         query = query.where(table.c.id.in_(of_axis))
-    return frozenset(row.code for row in session.execute(query) if revisions.get(row.code) == row.id)
+    return frozenset(session.scalars(query))
 
 
 def _check_scenario(weights: Sequence[tuple[str, int]], known: frozenset[str]) -> None:
