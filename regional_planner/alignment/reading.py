@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.rules import plan_from_rows
-from regional_planner.alignment.terms import LinkRow, LinkState, Mask, OriginRow, OriginState, Plan, PriorityRow
+from regional_planner.alignment.terms import LinkColumns, LinkState, Mask, OriginRow, OriginState, Plan, PriorityRow
 from regional_planner.kernel.database import plain
 from regional_planner.priorities.models import Priority
 from regional_planner.priorities.queries import published_on
@@ -65,7 +65,7 @@ class _Links(NamedTuple):
     ids: Sequence[str] = ()
     illustrative: Sequence[bool] = ()
     territories: Sequence[str] = ()
-    rows: Sequence[LinkRow] = ()
+    said: LinkColumns = LinkColumns()
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ class Published:
                 PriorityRow(row.code, row.territory, row.weight, row.local, self.money.get(row.code, 0))
                 for row in self.lower
             ],
-            links=self.links.rows,
+            links=self.links.said,
             origins=[
                 row
                 for row in self.origins
@@ -187,13 +187,9 @@ def _links(
     kept = [row for row in latest.values() if row[3] in lowers and row[4] in highers]
     if not kept:
         return _Links()
-    ids, made_up, of, *said, states, sides, proposed, days = zip(*kept, strict=True)
-    rows = zip(
-        *said,
-        states,
-        sides,
-        (each.toordinal() for each in proposed),
-        (None if state == LinkState.PROPOSED else each.toordinal() for state, each in zip(states, days, strict=True)),
-        strict=True,
-    )
-    return _Links(ids, made_up, of, list(map(LinkRow._make, rows)))
+    ids, made_up, of, lower, higher, strengths, states, sides, proposed, days = zip(*kept, strict=True)
+    proposed_days = [day.toordinal() for day in proposed]
+    answered_days = [
+        None if state == LinkState.PROPOSED else day.toordinal() for state, day in zip(states, days, strict=True)
+    ]
+    return _Links(ids, made_up, of, LinkColumns(lower, higher, strengths, states, sides, proposed_days, answered_days))

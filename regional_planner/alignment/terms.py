@@ -7,6 +7,7 @@ that sums are exact; figures leave as shares from 0 to 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -165,6 +166,23 @@ class LinkRow(NamedTuple):
     proposer: str
     proposed_day: int | None = None
     answered_day: int | None = None
+
+
+class LinkColumns(NamedTuple):
+    """Many links, column by column as `LinkRow` has them: to hold each as a row of its own takes longer than to sum."""
+
+    priority: Sequence[str] = ()
+    national: Sequence[str] = ()
+    strength: Sequence[int] = ()
+    state: Sequence[str] = ()
+    proposer: Sequence[str] = ()
+    proposed_day: Sequence[int | None] = ()
+    answered_day: Sequence[int | None] = ()
+
+    @classmethod
+    def of(cls, rows: Iterable[LinkRow]) -> LinkColumns:
+        """The rows, turned."""
+        return cls(*zip(*rows, strict=True))
 
 
 class OriginRow(NamedTuple):

@@ -139,7 +139,9 @@ def test_two_who_carry_at_once_make_one(speak: Speaking, database: Database) -> 
     made = [len(each.json["items"]) for each in answers]
     assert min(made) == 0 < max(made)
     with database.reading() as session:
-        ancestors = list(session.scalars(select(PriorityLineage.ancestor).where(PriorityLineage.ancestor.like("08-2021%"))))
+        ancestors = list(
+            session.scalars(select(PriorityLineage.ancestor).where(PriorityLineage.ancestor.like("08-2021%")))
+        )
     assert len(ancestors) == len(set(ancestors)) == max(made)
 
 

@@ -13,6 +13,7 @@ from regional_planner.alignment.terms import (
     SIDES,
     UNSET,
     Integers,
+    LinkColumns,
     LinkRow,
     LinkState,
     Mask,
@@ -28,7 +29,7 @@ def plan_from_rows(
     regions: Mapping[str, int | None],
     nationals: Mapping[str, int | None],
     priorities: Iterable[PriorityRow],
-    links: Iterable[LinkRow] = (),
+    links: Iterable[LinkRow] | LinkColumns = (),
     origins: Iterable[OriginRow] = (),
 ) -> Plan:
     """Build the plan of one cycle as it stood on `day` (a date's ordinal).
@@ -56,7 +57,9 @@ def plan_from_rows(
         weight=_numbers(row[2] for row in rows),
         declared_local=_numbers(row[3] for row in rows),
         money=_numbers(row[4] for row in rows),
-        **_link_arrays(tuple(links), positions, national_positions),
+        **_link_arrays(
+            links if isinstance(links, LinkColumns) else LinkColumns.of(links), positions, national_positions
+        ),
         **_origin_arrays(tuple(origins), positions, region_positions, national_positions),
     )
     _check(plan)
@@ -129,19 +132,18 @@ def _joined(pieces: Sequence[Plan]) -> Plan:
 
 
 def _link_arrays(
-    links: Sequence[LinkRow], priorities: Mapping[str, int], nationals: Mapping[str, int]
+    links: LinkColumns, priorities: Mapping[str, int], nationals: Mapping[str, int]
 ) -> dict[str, Integers]:
-    columns = list(zip(*links, strict=True)) or [()] * len(LinkRow._fields)
     arrays = {
-        "link_priority": _look_up(columns[0], priorities, "priority"),
-        "link_national": _look_up(columns[1], nationals, "national priority"),
-        "strength": _numbers(columns[2]),
-        "link_state": _look_up(columns[3], {state: place for place, state in enumerate(LINK_STATES)}, "link state"),
-        "link_proposer": _look_up(columns[4], {side: place for place, side in enumerate(SIDES)}, "side"),
-        "proposed_day": _numbers(columns[5]),
-        "answered_day": _numbers(columns[6]),
+        "link_priority": _look_up(links.priority, priorities, "priority"),
+        "link_national": _look_up(links.national, nationals, "national priority"),
+        "strength": _numbers(links.strength),
+        "link_state": _look_up(links.state, {state: place for place, state in enumerate(LINK_STATES)}, "link state"),
+        "link_proposer": _look_up(links.proposer, {side: place for place, side in enumerate(SIDES)}, "side"),
+        "proposed_day": _numbers(links.proposed_day),
+        "answered_day": _numbers(links.answered_day),
     }
-    return _sorted({**arrays, "link_row": np.arange(len(links), dtype=np.int64)})
+    return _sorted({**arrays, "link_row": np.arange(len(links.priority), dtype=np.int64)})
 
 
 def _origin_arrays(
