@@ -170,3 +170,35 @@ def coverage(rows: Rows, national: str) -> dict[str, Fraction | None]:
         else None
         for basis, amount in amounts.items()
     }
+
+
+Gap = tuple[str, str | None, str | None, float | None, int | None]
+"""Kind, priority, national priority, share and days open."""
+
+
+def gaps(rows: Rows) -> list[Gap]:
+    """What is left to do, sorted; where no money is known at all, none is missing."""
+    weights = {code: weight for each in regional_weights(rows).values() for code, weight in (each or {}).items()}
+    origins = {row.priority for row in rows.origins}
+    found: list[Gap] = []
+    for national in rows.nationals:
+        behind = (row for row in rows.links if row.national == national and row.state == "agreed")
+        if not any(weights.get(row.priority) for row in behind):
+            found.append(("national_without_region", None, national, None, None))
+    for row in rows.priorities:
+        parts = parts_of(rows, row)
+        if parts["unassigned"] == 1 and row.code not in origins:
+            found.append(("local_without_origin", row.code, None, 1.0, None))
+        elif parts["unassigned"]:
+            found.append(("unassigned_weight", row.code, None, float(parts["unassigned"]), None))
+        if parts["agreed"] and not row.money and any(each.money for each in rows.priorities):
+            found.append(("agreed_unfunded", row.code, None, float(parts["agreed"]), None))
+        if row.money and not parts["agreed"] and parts["declared_local"] < 1:
+            found.append(("funded_unaligned", row.code, None, float(1 - parts["declared_local"]), None))
+    for link in rows.links:
+        kind = {"contested": "contested", "proposed": "unanswered"}.get(link.state)
+        since = link.answered_day if link.state == "contested" else link.proposed_day
+        if kind:
+            open_for = None if since is None else rows.day - since
+            found.append((kind, link.priority, link.national, link.strength / MILLION, open_for))
+    return sorted(found, key=str)
