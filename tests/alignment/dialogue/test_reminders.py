@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -20,6 +21,7 @@ from regional_planner.alignment.dialogue.reminders import letters, send
 from regional_planner.cli import main
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.database import Database
+from tests.alignment.dialogue.mail_servers import PASSWORD, USER, certificate, guarded
 from tests.conftest import Speaking, Template
 from tests.people.browsing import Browser
 
@@ -173,3 +175,25 @@ def test_a_person_says_where_mails_go_and_is_forgotten(
     erased = admin.post(f"/api/v1/users/{user['id']}/erase", {"reason": "Se fue"}, etag=f'"{user["version"]}"')
     assert (erased.status_code, erased.json["email"]) == (200, None)
     assert "pia@example.cl" not in str(admin.get(f"/api/v1/users/{user['id']}/history").json)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+@pytest.mark.parametrize("scheme", ["starttls", "smtps"])
+def test_mails_go_over_tls_to_a_server_that_asks_for_a_password(
+    database: Database, speak: Speaking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    with_mail(speak, "planner")
+    authority, context = certificate(tmp_path)
+    box = Mailbox()
+    with guarded(box, context, scheme) as port:
+        address = f"127.0.0.1:{port}"
+        untrusted = remind(database, f"{scheme}://{USER}:{PASSWORD}@{address}", monkeypatch=monkeypatch)
+        assert untrusted.exit_code != 0
+        assert box.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        wrong = remind(database, f"{scheme}://{USER}:wrong@{address}", monkeypatch=monkeypatch)
+        assert wrong.exit_code != 0
+        assert box.taken == []
+        sent = remind(database, f"{scheme}://{USER}:{PASSWORD}@{address}", monkeypatch=monkeypatch)
+    assert sent.exit_code == 0, sent.output
+    assert [mail["To"] for mail in box.taken] == ["Pía Ficticia Nacional <planner@example.cl>"]
