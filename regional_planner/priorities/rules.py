@@ -23,7 +23,7 @@ STEPS: dict[str, tuple[tuple[PriorityState, ...], PriorityState]] = {
 ALLOWED: dict[CycleState, tuple[Work, ...]] = {
     CycleState.ENTRY: (Work.ENTER, Work.REVISE, Work.PROPOSE, Work.ANSWER, Work.FUND, Work.SPEND),
     CycleState.DIALOGUE: (Work.REVISE, Work.PROPOSE, Work.ANSWER, Work.FUND, Work.SPEND),
-    CycleState.AGREEMENT: (Work.ANSWER, Work.SPEND),
+    CycleState.AGREEMENT: (Work.ANSWER, Work.FUND, Work.SPEND),
     CycleState.FROZEN: (Work.SPEND,),
 }
 """What each phase of a cycle lets people do, for all rooms. What is spent becomes known after the plan is closed."""

@@ -41,7 +41,7 @@ class CycleState(StrEnum):
     DIALOGUE = "dialogue"
     """The levels speak about what is there: priorities are revised, links proposed and answered."""
     AGREEMENT = "agreement"
-    """What stands is answered; nothing new comes."""
+    """What stands is answered, and money is put behind what was agreed; no new priorities, links or origins come."""
     FROZEN = "frozen"
     """Closed, with a signed snapshot."""
 
