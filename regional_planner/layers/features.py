@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.errors import NotFound
+from regional_planner.kernel.figures import leaving
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import today
@@ -127,6 +128,6 @@ def _feature(collection: Collection, unit: UnitOnDay, said: list[Mapping[str, Va
     values: dict[str, Value] = {each.name: None for each in collection.properties}
     own = [theme[unit.code] for theme in said if unit.code in theme]
     for part in own:
-        values.update(part)
+        values.update(leaving(part))
     values[ILLUSTRATIVE] = any(part.get(ILLUSTRATIVE) for part in own)
     return Feature(unit, values, orjson.dumps(values))

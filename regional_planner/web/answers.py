@@ -10,6 +10,7 @@ import orjson
 from flask import Response, request
 
 from regional_planner.kernel.errors import PreconditionRequired, Stale
+from regional_planner.kernel.figures import leaving
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import PartialDate
@@ -22,8 +23,8 @@ KEPT_BYTES = 32 * 1024 * 1024
 
 
 def to_json(body: Any) -> bytes:
-    """`body` as JSON; not-a-number is null, since JSON has no other word for it."""
-    return orjson.dumps(body, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
+    """`body` as JSON, its figures as they leave; not-a-number is null, since JSON has no other word for it."""
+    return orjson.dumps(leaving(body), default=_plain, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
 
 
 def answer(body: Any, *, status: int = 200, mimetype: str = "application/json", etag: str | None = None) -> Response:

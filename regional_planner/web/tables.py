@@ -12,6 +12,7 @@ import xlsxwriter
 from flask import Response, request
 
 from regional_planner.kernel.errors import NotAcceptable
+from regional_planner.kernel.figures import leaving
 from regional_planner.kernel.language import gettext as _
 
 JSON, CSV, XLSX = "application/json", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -110,8 +111,8 @@ def _write_sheet(page: Any, sheet: Sheet, bold: Any, text: Any) -> None:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
-        return ";".join(str(item) for item in value)
-    return value
+        return ";".join(str(item) for item in leaving(value))
+    return leaving(value)
 
 
 def _harmless(value: Any) -> Any:
