@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,3 +47,15 @@ def address(path: str, **parameters: Any) -> str:
 def downloads(path: str, **parameters: Any) -> list[tuple[str, str]]:
     """Where the API gives the same rows, in each format: (address, name)."""
     return [(address(path, **parameters, f=code), name) for code, name in FORMATS]
+
+
+def pages(path: str, asked: Mapping[str, str], cursor: str | None, following: str | None) -> dict[str, str | None]:
+    """The addresses of a list's first page, where this is a later one, and of the next page, where there is one.
+
+    `asked` are the parameters of this page, `cursor` its own one and `following` that of the next page.
+    """
+    same = {name: text for name, text in asked.items() if name != "cursor"}
+    return {
+        "first": address(path, **same) if cursor else None,
+        "following": address(path, **same, cursor=following) if following else None,
+    }

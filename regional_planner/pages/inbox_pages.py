@@ -13,8 +13,9 @@ from sqlalchemy import select
 from regional_planner.alignment.dialogue import raising
 from regional_planner.alignment.dialogue.bulk import answer_all
 from regional_planner.alignment.dialogue.inbox import inbox as inbox_of
+from regional_planner.alignment.dialogue.inbox import page_of
 from regional_planner.alignment.dialogue.labels import ITEM_KINDS
-from regional_planner.alignment.dialogue.schemas import AcceptanceSchema, LinkAnswersSchema
+from regional_planner.alignment.dialogue.schemas import AcceptanceSchema, InboxQuery, LinkAnswersSchema
 from regional_planner.alignment.dialogue.terms import Waits
 from regional_planner.alignment.service import ORIGIN
 from regional_planner.kernel.errors import FieldError, Invalid, PlannerError
@@ -36,6 +37,7 @@ from regional_planner.web.answers import require_version
 from regional_planner.web.context import actor, db
 
 INBOX = "/inbox"
+ITEMS_PER_PAGE = 25
 ANSWERS_TO_ORIGINS: dict[str, Callable[..., Any]] = {"accept": raising.accept, "decline": raising.decline}
 DECISIONS: dict[str, Callable[..., Any]] = {
     "adopt": priorities.adopt,
@@ -46,13 +48,18 @@ DECISIONS: dict[str, Callable[..., Any]] = {
 
 @personal
 def inbox() -> Response:
-    """What waits for me, oldest first, and what I wait for."""
+    """What waits for me, oldest first, and what I wait for, page by page."""
+    asked = asking.given()
+    query = asking.read(InboxQuery(only=("limit", "cursor")), {"limit": str(ITEMS_PER_PAGE), **asked})
     items = inbox_of(db(), actor())
-    mine = [item for item in items if item.waits_for is Waits.ME]
+    shown, following = page_of(items, query["limit"], query["cursor"])
+    mine = [item for item in shown if item.waits_for is Waits.ME]
     page = render_template(
         "inbox.html",
         mine=mine,
-        theirs=[item for item in items if item.waits_for is Waits.OTHERS],
+        theirs=[item for item in shown if item.waits_for is Waits.OTHERS],
+        counts={whom.value: sum(item.waits_for is whom for item in items) for whom in Waits},
+        **asking.pages(INBOX, asked, query["cursor"], following),
         several=sum(item.record == "link" for item in mine) > 1,
         nationals=_nationals({item.cycle for item in mine}),
         kinds=ITEM_KINDS,

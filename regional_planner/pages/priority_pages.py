@@ -81,8 +81,7 @@ def priorities() -> str:
         approaches=APPROACHES,
         states={state: PRIORITY_STATES[state] for state in PUBLISHED},
         downloads=asking.downloads("/api/v1/priorities", **same),
-        first=asking.address("/priorities", **same) if cursor else None,
-        following=_following(asked, page.cursor),
+        **asking.pages("/priorities", asked, cursor, page.cursor),
         sources=[],
     )
 
@@ -159,10 +158,6 @@ def _axes_by_kind(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
     return [
         (str(label), [row for row in rows if row["classification"] is kind]) for kind, label in CLASSIFICATIONS.items()
     ]
-
-
-def _following(asked: dict[str, str], cursor: str | None) -> str | None:
-    return asking.address("/priorities", **{**asked, "cursor": cursor}) if cursor else None
 
 
 def _institutions(session: Session) -> dict[str | None, str]:

@@ -12,7 +12,7 @@ from regional_planner.access.engine import permit
 from regional_planner.alignment.dialogue.bulk import answer_all, propose_all
 from regional_planner.alignment.dialogue.conversation import conversation
 from regional_planner.alignment.dialogue.feed import atom
-from regional_planner.alignment.dialogue.inbox import inbox
+from regional_planner.alignment.dialogue.inbox import inbox, page_of
 from regional_planner.alignment.dialogue.labels import ITEM_KINDS
 from regional_planner.alignment.dialogue.schemas import (
     CONVERSATION,
@@ -30,6 +30,7 @@ from regional_planner.web.answers import answer
 from regional_planner.web.bodies import api_blueprint
 from regional_planner.web.context import actor, db, external
 from regional_planner.web.query import asks, rows_answer
+from regional_planner.web.records import next_address
 from regional_planner.web.tables import JSON, representation
 
 waiting = ApiBlueprint("waiting", __name__, description="What waits for a person")
@@ -66,10 +67,16 @@ def read_conversation(key: str) -> Response:
 @asks(waiting, InboxQuery)
 @waiting.response(200, INBOX)
 def read_inbox(query: dict[str, Any]) -> Response:
-    """What waits for me, oldest first, and then what I wait for; each with the steps that I can take."""
+    """What waits for me, oldest first, and then what I wait for; each with the steps that I can take.
+
+    As CSV or XLSX all of it at once.
+    """
     items = inbox(db(), actor(), query["institution"])
-    rows = [_row(item) if representation(query["f"]) == JSON else _flat_row(item) for item in items]
-    return rows_answer("inbox", rows, query["f"], waiting=sum(item.waits_for is Waits.ME for item in items))
+    if representation(query["f"]) != JSON:
+        return rows_answer("inbox", [_flat_row(item) for item in items], query["f"])
+    shown, following = page_of(items, query["limit"], query["cursor"])
+    waits = sum(item.waits_for is Waits.ME for item in items)
+    return answer({"items": [_row(item) for item in shown], "next": next_address(following), "waiting": waits})
 
 
 @feeds.route("/inbox.atom", endpoint="inbox")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from regional_planner.alignment.permissions import POLICY as LINK_POLICY
 from regional_planner.alignment.terms import LinkAction, LinkState
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.columns import PARTS_PER_MILLION, Base, as_share
+from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import day_of, days_between, today
 from regional_planner.people.models import User, UserRole, UserTerritory
@@ -32,6 +35,9 @@ from regional_planner.priorities.terms import PriorityState
 from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import COUNTRY
+
+CURSOR = r"(me|others)/\d{4}-\d{2}-\d{2}/[0-9a-f-]{36}"
+"""Whom an item waits for, since when, and its id."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,32 @@ def inbox(session: Session, asker: Actor, institution: str | None = None) -> lis
         *(_raised(person, row, names) for row in raised),
         *(_priority(person, row, names, moved) for row in priorities),
     ]
-    return sorted(items, key=lambda item: (item.waits_for, item.since, item.id))
+    return sorted(items, key=_place)
+
+
+def page_of(items: Sequence[Item], limit: int, cursor: str | None) -> tuple[Sequence[Item], str | None]:
+    """At most `limit` of an inbox's items after those of the page before, and where the next ones begin.
+
+    Raises:
+        InvalidQuery: when the cursor is not one of an inbox's.
+    """
+    start = 0
+    if cursor is not None:
+        if re.fullmatch(CURSOR, cursor, re.ASCII) is None:
+            raise InvalidQuery(_("The cursor is not one of this list's: follow `next`, or begin without a cursor."))
+        start = sum(_written(item) <= cursor for item in items)
+    rows = items[start : start + limit]
+    return rows, _written(rows[-1]) if start + limit < len(items) else None
+
+
+def _place(item: Item) -> tuple[str, str, str]:
+    """Where an item stands: what waits for the person first, the oldest first."""
+    return item.waits_for.value, item.since.isoformat(), item.id
+
+
+def _written(item: Item) -> str:
+    """The place as a cursor; cursors sort as places do, all parts being of one length but the first, which tells."""
+    return "/".join(_place(item))
 
 
 def _people_of(session: Session, institution: str) -> Actor:

@@ -9,7 +9,7 @@ from regional_planner.alignment.schemas import LinkSchema
 from regional_planner.alignment.terms import LinkAction, LinkState, Side
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Identity, Items, Share, Text, Whole
-from regional_planner.records.kind import SCHEMA_MESSAGES, ReasonSchema
+from regional_planner.records.kind import MOST_ROWS_PER_PAGE, SCHEMA_MESSAGES, ReasonSchema
 from regional_planner.records.shown import listing, share
 from regional_planner.web.query import AnswerQuery
 
@@ -89,6 +89,8 @@ class InboxQuery(AnswerQuery):
         load_default=None,
         metadata={"description": "Code of an institution, for auditors and administrators: what waits for its people"},
     )
+    limit = Whole(least=1, most=MOST_ROWS_PER_PAGE, load_default=100)
+    cursor = Text(longest=200, load_default=None, metadata={"description": "From `next` of the page before"})
 
 
 class LinkOfferSchema(Schema):

@@ -159,3 +159,43 @@ def test_the_page_answers_what_was_raised_and_decides_on_priorities(
     assert "It is missing" in approver.page("/inbox").get_data(as_text=True)
     approver.submit("/inbox/priorities", record=record, action="adopt")
     assert speak().get(f"/api/v1/priorities/{draft.json['id']}").json["state"] == "adopted"
+
+
+def test_an_inbox_comes_page_by_page_and_whole_as_a_table(speak: Speaking) -> None:
+    code = adopted(speak)
+    for number in (1, 2, 3):
+        proposed(speak("officer-02"), code, f"CL-2026-0{number}", 0.2)
+    planner = speak("planner")
+    whole = planner.get("/api/v1/inbox").json
+    assert whole["next"] is None
+    first = planner.get("/api/v1/inbox?limit=2").json
+    assert (len(first["items"]), first["waiting"]) == (2, whole["waiting"])
+    assert planner.items("/api/v1/inbox?limit=2") == whole["items"]
+    assert (
+        len(planner.get("/api/v1/inbox?limit=2&f=csv").get_data(as_text=True).splitlines()) == len(whole["items"]) + 1
+    )
+    # What was answered meanwhile neither hides nor repeats what comes after it.
+    last = first["items"][-1]
+    step(planner, {"id": last["id"], "version": last["version"]}, "agree")
+    second = planner.get(first["next"]).json
+    assert second["items"] == whole["items"][2:4]
+    for wrong in ("limit=0", "cursor=x", "cursor=me/2026-13"):
+        assert planner.get(f"/api/v1/inbox?{wrong}").status_code == 400
+
+
+def test_the_page_of_an_inbox_has_pages(app: Flask, speak: Speaking, template: Template) -> None:
+    code = adopted(speak)
+    for number in (1, 2, 3):
+        proposed(speak("officer-02"), code, f"CL-2026-0{number}", 0.2)
+    browser = Browser(app, template)
+    browser.log_in("planner")
+    seen, address, waiting = [], "/inbox?limit=2", speak("planner").get("/api/v1/inbox").json["waiting"]
+    while address:
+        text = browser.page(address).get_data(as_text=True)
+        assert f"{waiting} things wait for you." in text
+        seen += re.findall(r'<article class="panel" id="link-([0-9a-f-]+)"', text)
+        following = re.search(r'href="([^"]+)" rel="next"', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert seen == [item["id"] for item in speak("planner").items("/api/v1/inbox") if item["record"] == "link"]
+    assert len(seen) > 4
+    assert browser.get("/inbox?cursor=x").status_code == 400
