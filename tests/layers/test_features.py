@@ -9,6 +9,7 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
+from regional_planner.kernel.figures import rounded
 from tests.layers.conftest import ITEMS, Ask, ids
 
 
@@ -78,6 +79,7 @@ def test_regions_say_stage_alignment_and_money(ask: Ask) -> None:
     for name in ("rollout_stage", "carrying", "voice", "heard_share", "local_share", "money_per_head", "money_year"):
         assert name in properties
     assert properties["illustrative"] is True
+    assert all(value == rounded(value) for value in properties.values() if isinstance(value, float))
 
 
 @pytest.mark.parametrize(
