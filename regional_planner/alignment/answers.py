@@ -15,6 +15,7 @@ from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.kernel.missing import or_none
+from regional_planner.territory.terms import Level
 
 
 def about(state: State) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def gap_rows(state: State, territory: str | None, kind: str | None) -> list[dict
         rows.append(
             {
                 "kind": gap.kind.value,
-                "meaning": str(MEANINGS[gap.kind]()),
+                "meaning": _meaning(state, gap.kind),
                 "territory": gap.region,
                 "priority": gap.priority,
                 "priority_title": title(state, gap.priority),
@@ -133,6 +134,12 @@ MEANINGS = {
     GapKind.AGREED_UNFUNDED: lambda: _("agreed, and no money behind it"),
     GapKind.FUNDED_UNALIGNED: lambda: _("money behind it, and nothing agreed"),
 }
+
+
+def _meaning(state: State, kind: GapKind) -> str:
+    if kind is GapKind.NATIONAL_WITHOUT_REGION and state.ground.level is Level.COMMUNE:
+        return _("no commune carries this priority of the region")
+    return MEANINGS[kind]()
 
 
 def explain(state: State, figure: Figure, region: str | None, national: str | None, basis: Basis) -> dict[str, Any]:

@@ -71,11 +71,15 @@ class OriginSchema(RecordSchema):
     answer_reason = fields.String(dump_only=True, allow_none=True)
 
 
-class AlignmentQuery(SelectionQuery, DatedQuery):
-    """Which plan: a cycle, a day, whether open proposals count as if they were agreed, and which part of it."""
+class PlanQuery(DatedQuery):
+    """Which plan: a cycle, a day, whether open proposals count as if they were agreed."""
 
     cycle = Code(load_default=None, metadata={"description": "Cycle; the one that the day falls in when missing"})
     proposals = Flag(load_default=False, metadata={"description": "Count open proposals as if agreed"})
+
+
+class AlignmentQuery(SelectionQuery, PlanQuery):
+    """Besides, which part of it."""
 
 
 class GapQuery(AlignmentQuery):

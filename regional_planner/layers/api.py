@@ -14,6 +14,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 
+from regional_planner.access.actor import PUBLIC
 from regional_planner.kernel.errors import InvalidQuery, NotAcceptable
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
@@ -211,6 +212,8 @@ def _page(
         language=language(),
         title=title,
         document=shown,
+        rest={name: value for name, value in shown.items() if name != "description"},
+        asker=PUBLIC,
         links=document.get("links", []),
         columns=layer.properties if layer else (),
         rows=rows or [],

@@ -17,10 +17,12 @@ from regional_planner.alignment.uncertainty.answers import USUAL, ranges
 from regional_planner.alignment.uncertainty.answers import row as range_of
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking, selection_form
-from regional_planner.pages.words import BASES, FIGURES, GAPS, READINGS, REASONS
+from regional_planner.pages.level_words import WORDS
+from regional_planner.pages.words import BASES
 from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import register_on
+from regional_planner.territory.terms import Level
 from regional_planner.web.context import db
 
 SHADES = (0.1, 0.25, 0.5, 0.75, 1.0)
@@ -38,7 +40,7 @@ def alignment() -> str:
         state=state,
         plan=plan,
         heading=selection_form.heading(state),
-        words=selection_form.WORDS[state.ground.level],
+        words=WORDS[state.ground.level],
         choices=selection_form.choices(db(), state, asking.given()),
         as_of=state.day,
         proposals=query["proposals"],
@@ -56,7 +58,10 @@ def alignment() -> str:
         without_profile=state.figures.coverage.without_profile,
         explain=lambda **named: asking.address("/alignment/explanation", **named, **plan),
         evidence=asking.address("/evidence", cycle=plan["cycle"], as_of=plan["as_of"]),
-        pairs=lambda **named: asking.address("/alignment/pairs", **named, **plan),
+        pairs=lambda **named: asking.address("/alignment/pairs", **named, **_whole(plan)),
+        of_regions=state.ground.level is Level.REGION,
+        concentration=asking.address("/alignment/concentration", **plan),
+        sight=asking.address("/alignment/line-of-sight", **plan),
         downloads=lambda name: asking.downloads(f"/api/v1/alignment/{name}", **plan),
         change=asking.address("/alignment/change", **_levels_of(plan)),
         sources=[],
@@ -75,7 +80,7 @@ def explanation() -> str:
     region, national = state.region(query["territory"]), state.national(query["national"])
     figure, basis = Figure(query["figure"]), Basis(query["basis"])
     found = answers.explain(state, figure, region, national, basis)
-    plan = _plan_asked(query, state)
+    plan, words = _plan_asked(query, state), WORDS[state.ground.level]
     named = {"figure": figure.value, "territory": region, "national": national}
     return render_template(
         "explanation.html",
@@ -83,12 +88,13 @@ def explanation() -> str:
         as_of=state.day,
         proposals=query["proposals"],
         figure=figure.value,
+        words=words,
         heading=_heading(state, figure, region, national),
         about=_about(state, region, national),
-        reading=READINGS[figure],
+        reading=words.readings[figure],
         value=found["value"],
         parts=[
-            {**part, "reason": REASONS[part["because"]], "name": state.units[part["territory"]].name}
+            {**part, "reason": words.reasons[part["because"]], "name": state.units[part["territory"]].name}
             for part in found["items"]
         ],
         columns=_columns(found["items"], figure),
@@ -126,6 +132,11 @@ def _plan_asked(query: Values, state: State) -> dict[str, Any]:
     }
 
 
+def _whole(plan: dict[str, Any]) -> dict[str, Any]:
+    """The whole plan, without the part of it that was chosen: what pairs are made from."""
+    return {name: plan[name] for name in ("cycle", "as_of", "proposals")}
+
+
 def _levels_of(plan: dict[str, Any]) -> dict[str, Any]:
     return {name: plan.get(name) for name in ("upper", "approach", "axis", "proposals")}
 
@@ -157,7 +168,7 @@ def _gaps(state: State) -> list[dict[str, Any]]:
     """The kinds of gap that there are, each with its rows, the longest open first."""
     rows = answers.gap_rows(state, None, None)
     groups = []
-    for kind, label in GAPS.items():
+    for kind, label in WORDS[state.ground.level].gaps.items():
         of_kind = [{**row, "name": _region_name(state, row["territory"])} for row in rows if row["kind"] == kind]
         days = [row["days_open"] for row in of_kind if row["days_open"] is not None]
         of_kind.sort(key=lambda row: -(row["days_open"] or 0))
@@ -173,7 +184,7 @@ def _region_name(state: State, code: str | None) -> str | None:
 
 
 def _heading(state: State, figure: Figure, region: str | None, national: str | None) -> str:
-    label = str(FIGURES[figure])
+    label = str(WORDS[state.ground.level].figures[figure])
     if region is None:
         return f"{label}: {answers.title(state, national)}"
     return f"{label}: {state.units[region].name}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template
 
+from regional_planner.alignment.answers import title
 from regional_planner.alignment.change.answers import BY
 from regional_planner.alignment.change.answers import change as change_of
 from regional_planner.alignment.change.queries import state_at
@@ -19,7 +20,8 @@ from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking, selection_form
-from regional_planner.pages.words import CAUSES, FIGURES, QUANTITIES
+from regional_planner.pages.level_words import WORDS, LevelWords
+from regional_planner.pages.words import QUANTITIES
 from regional_planner.priorities.queries import cycle_names, cycle_on
 from regional_planner.records.fields import Choice
 from regional_planner.web.context import db
@@ -55,25 +57,25 @@ def change() -> str:
     figure = _figure(query["figure"], national)
     found = change_of(db(), before, after, territory, national)
     rows = [_without_dust(row) for row in found["items"] if row["figure"] == figure]
-    asked = _asked(query, territory)
+    asked, words = _asked(query, territory), WORDS[after.ground.level]
     return render_template(
         "change.html",
         before=before,
         after=after,
         asked=asked,
         figure=figure,
-        label=FIGURES[Figure(figure)],
+        label=words.figures[Figure(figure)],
         choices=selection_form.choices(db(), after, given),
-        words=selection_form.WORDS[after.ground.level],
+        words=words,
         cycles=cycle_names(db()),
         nationals=_nationals(before, after),
         units=list(after.units.values()),
-        tabs=_tabs(figure, asked),
-        **_causes(rows),
+        tabs=_tabs(figure, asked, words),
+        **_causes(rows, words),
         rows=_with_bars(rows),
         inherited=found["inherited"],
         illustrative=found["illustrative"],
-        records=_records(found["records"], after),
+        records=_records(found["records"], after, words),
         shown=SHOWN_RECORDS,
         back=asking.address("/alignment", **selection.parameters()),
         downloads=asking.downloads("/api/v1/alignment/change", **asked),
@@ -108,16 +110,16 @@ def _asked(query: dict[str, Any], territory: str | None) -> dict[str, Any]:
 
 def _nationals(before: State, after: State) -> list[tuple[str, str]]:
     """Codes and titles of the higher level's priorities, those of after first."""
-    titles = {code: after.titles[code] for code in after.plan.nationals}
-    titles |= {code: before.titles[code] for code in before.plan.nationals if code not in titles}
-    return [(code, f"{code} {title['es']}") for code, title in titles.items()]
+    titles = {code: title(after, code) for code in after.plan.nationals}
+    titles |= {code: title(before, code) for code in before.plan.nationals if code not in titles}
+    return [(code, f"{code} {text}") for code, text in titles.items()]
 
 
-def _tabs(figure: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
+def _tabs(figure: str, asked: dict[str, Any], words: LevelWords) -> list[dict[str, Any]]:
     names = [*HYBRID_FIGURES, *([PROFILE] if asked["national"] else [])]
     return [
         {
-            "label": FIGURES[Figure(name)],
+            "label": words.figures[Figure(name)],
             "address": asking.address("/alignment/change", **asked, figure=name),
             "chosen": name == figure,
         }
@@ -130,12 +132,12 @@ def _without_dust(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **{name: 0.0 for name in BY.values() if row[name] is not None and abs(row[name]) < DUST}}
 
 
-def _causes(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _causes(rows: list[dict[str, Any]], words: LevelWords) -> dict[str, Any]:
     """The causes that moved something, and the names of those that moved nothing."""
     moved = {cause for cause, name in BY.items() if any(row[name] for row in rows)}
     return {
-        "causes": [(cause.value, label, BY[cause]) for cause, label in CAUSES.items() if cause in moved],
-        "idle": [str(label) for cause, label in CAUSES.items() if cause not in moved],
+        "causes": [(cause.value, label, BY[cause]) for cause, label in words.causes.items() if cause in moved],
+        "idle": [str(label) for cause, label in words.causes.items() if cause not in moved],
     }
 
 
@@ -162,10 +164,10 @@ def _pieces(row: dict[str, Any], scale: float) -> list[dict[str, Any]]:
     return pieces
 
 
-def _records(records: list[dict[str, Any]], after: State) -> list[dict[str, Any]]:
+def _records(records: list[dict[str, Any]], after: State, words: LevelWords) -> list[dict[str, Any]]:
     """The causes that have records, each with them."""
     groups = []
-    for cause, label in CAUSES.items():
+    for cause, label in words.causes.items():
         rows = [
             {**record, "name": _name(after, record["territory"]), "what": QUANTITIES[record["quantity"]]}
             for record in records

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import Response, flash, render_template, request
-from marshmallow import Schema, ValidationError
-from sqlalchemy import select
+from marshmallow import Schema
 
 from regional_planner.alignment.dialogue import raising
 from regional_planner.alignment.dialogue.bulk import answer_all
@@ -18,18 +16,14 @@ from regional_planner.alignment.dialogue.labels import ITEM_KINDS
 from regional_planner.alignment.dialogue.schemas import AcceptanceSchema, InboxQuery, LinkAnswersSchema
 from regional_planner.alignment.dialogue.terms import Waits
 from regional_planner.alignment.service import ORIGIN
-from regional_planner.kernel.errors import FieldError, Invalid, PlannerError
+from regional_planner.kernel.errors import PlannerError
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.language import language
-from regional_planner.pages import asking, words
+from regional_planner.pages import asking, forms, words
 from regional_planner.pages.moving import personal, to
+from regional_planner.pages.names import adopted_titles
 from regional_planner.priorities import service as priorities
-from regional_planner.priorities.models import Priority
 from regional_planner.priorities.service import PRIORITY
-from regional_planner.priorities.terms import PriorityState
 from regional_planner.records import reading
-from regional_planner.records.faults import flatten
-from regional_planner.records.fields import written_as_text
 from regional_planner.records.kind import ReasonSchema
 from regional_planner.records.record_type import RecordType
 from regional_planner.territory.terms import COUNTRY
@@ -77,14 +71,14 @@ def answer_links() -> Response:
     step = {
         "action": form.get("action", ""),
         "reason": form.get("reason") or None,
-        "counter_strength": _share(form.get("counter_strength", "")),
+        "counter_strength": forms.share(form.get("counter_strength", "")),
         "counter_higher": form.get("counter_higher") or None,
     }
     chosen = [text.partition(":") for text in form.getlist("answer")]
     items = [{"link": identity, "version": version, **step} for identity, _colon, version in chosen]
 
     def answer() -> None:
-        answer_all(db(), actor(), _read(LinkAnswersSchema(), {"items": items})["items"])
+        answer_all(db(), actor(), forms.read(LinkAnswersSchema(), {"items": items})["items"])
 
     if not items:
         flash(_("Choose at least one link."), "error")
@@ -99,7 +93,7 @@ def answer_origin() -> Response:
     given = {"reason": form.get("reason") or None}
     schema: Schema = ReasonSchema()
     if form.get("action") == "accept":
-        given |= {"national": form.get("national") or None, "share": _share(form.get("share", ""))}
+        given |= {"national": form.get("national") or None, "share": forms.share(form.get("share", ""))}
         schema = AcceptanceSchema()
     return _step(ORIGIN, ANSWERS_TO_ORIGINS, schema, given)
 
@@ -122,7 +116,7 @@ def _step(kind: RecordType, steps: dict[str, Callable[..., Any]], schema: Schema
         row = reading.one(db(), kind, actor(), identity)
         record: Any = db().get_one(kind.model, row["id"])
         require_version(record.version, int(version))
-        run(db(), actor(), record, **_read(schema, given))
+        run(db(), actor(), record, **forms.read(schema, given))
 
     return _done(act, _("Answered: {count}.", count=1))
 
@@ -133,54 +127,14 @@ def _done(act: Callable[[], None], told: str) -> Response:
         with db().begin_nested():
             act()
     except PlannerError as error:
-        flash(_said(error), "error")
+        flash(forms.said(error), "error")
     else:
         flash(told, "success")
     return to(INBOX)
 
 
-def _said(error: PlannerError) -> str:
-    faults = [f"{fault.message} {fault.remedy}".strip() for fault in error.errors]
-    return " ".join(dict.fromkeys([error.detail, *faults]))
-
-
-def _read(schema: Schema, given: dict[str, Any]) -> dict[str, Any]:
-    """What a form says, as the API reads it.
-
-    Raises:
-        Invalid: for what does not hold.
-    """
-    try:
-        with written_as_text():
-            values: dict[str, Any] = schema.load(given)
-    except ValidationError as error:
-        faults: list[FieldError] = list(flatten(error.messages))
-        raise Invalid(_("Some of the input does not hold; see `errors`."), faults) from error
-    return values
-
-
-def _share(percent: str) -> str | None:
-    """A share that was written in percent, as the API writes it; what is no number stays, to be refused."""
-    text = percent.strip().replace(",", ".")
-    try:
-        return format(Decimal(text) / 100, "f") if text else None
-    except InvalidOperation:
-        return percent
-
-
 def _nationals(cycles: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Code and title of the adopted national priorities of each cycle: what can be offered instead."""
-    query = (
-        select(Priority.cycle, Priority.code, Priority.title, Priority.title_en)
-        .where(
-            Priority.cycle.in_(list(cycles)),
-            Priority.territory == COUNTRY,
-            Priority.state == PriorityState.ADOPTED,
-            Priority.ended_at.is_(None),
-        )
-        .order_by(Priority.code)
-    )
-    found: dict[str, list[tuple[str, str]]] = {}
-    for cycle, code, title, title_en in db().execute(query):
-        found.setdefault(cycle, []).append((code, (title_en if language() == "en" else None) or title))
-    return found
+    return {
+        cycle: [(code, title) for code, title, _territory in adopted_titles(db(), cycle, [COUNTRY])] for cycle in cycles
+    }

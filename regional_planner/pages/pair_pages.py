@@ -7,18 +7,21 @@ from typing import Any
 from flask import render_template
 
 from regional_planner.alignment.joint.queries import joint_on
+from regional_planner.alignment.likeness.queries import compared as likeness_of
 from regional_planner.alignment.pairs.answers import INDICES, number_of_pairs, one_pair, pair_rows
 from regional_planner.alignment.pairs.queries import Compared, compared
 from regional_planner.alignment.pairs.schemas import PairsQuery
 from regional_planner.alignment.queries import state_on
-from regional_planner.alignment.schemas import AlignmentQuery
+from regional_planner.alignment.schemas import PlanQuery
 from regional_planner.alignment.terms import LinkState
 from regional_planner.kernel.missing import or_none
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking
 from regional_planner.pages.alignment_pages import SHADES, shade
+from regional_planner.pages.duplicates import duplicates, joint_form
+from regional_planner.pages.joint_pages import may_propose_for
 from regional_planner.pages.pair_words import INDEX_NAMES, INDEX_READINGS, TIES
-from regional_planner.pages.words import LINK_STATES
+from regional_planner.pages.words import LIKENESS_PARTS, LINK_STATES
 from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
 from regional_planner.transforma.queries import axis_names
@@ -78,7 +81,7 @@ def pair(first: str, second: str) -> str:
         NotFound: for a region that the cycle does not have.
         Invalid: when both are the same.
     """
-    query = asking.read(AlignmentQuery(exclude=("f",)), asking.given())
+    query = asking.read(PlanQuery(exclude=("f",)), asking.given())
     found = _compared(query)
     state, plan = found.state, _plan_asked(query, found)
     told = one_pair(found, *found.two(first, second), axis_names(db()), joint_on(db(), state.cycle, state.day))
@@ -92,6 +95,10 @@ def pair(first: str, second: str) -> str:
         figures=[(INDEX_NAMES[name], INDEX_READINGS[name], told[name]) for name in INDICES],
         parts=[{**part, "reason": TIES[part["because"]]} for part in told["parts"]],
         cells=[_sides(cell, codes) for cell in told["items"]],
+        duplicates=duplicates(db(), likeness_of(db(), state_on(db(), today(), state.cycle)), *codes),
+        likeness_parts=LIKENESS_PARTS,
+        joint_form=joint_form if may_propose_for(codes, state.cycle) else None,
+        all_joint=asking.address("/joint-priorities", cycle=state.cycle),
         joint=[{**each, "state_name": LINK_STATES[LinkState(each["state"])]} for each in told["joint"]],
         units=state.units,
         back=asking.address("/alignment", **plan),

@@ -22,6 +22,7 @@ from regional_planner.kernel.columns import as_share
 from regional_planner.kernel.language import language, localised
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking, words
+from regional_planner.pages.level_words import sides_below
 from regional_planner.pages.words import (
     ACTIONS,
     AMOUNT_KINDS,
@@ -191,6 +192,7 @@ def _links(session: Session, code: str) -> list[dict[str, Any]]:
             "other_title": named.get(other, (other, ""))[0],
             "other_territory": named.get(other, (other, ""))[1],
             "upward": link["lower"] == code,
+            "sides": sides_below(link["higher_territory"]),
             "strength": as_share(link["strength"]),
             "state_label": LINK_STATES[link["state"]],
             "conversation": conversations[link["id"]],

@@ -1,53 +1,21 @@
-"""The form that picks a part of the plan, and what the two levels are called."""
+"""The form that picks a part of the plan, and what its page is headed with."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.queries import State
 from regional_planner.finance.terms import AmountKind
-from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.pages.words import AMOUNT_KINDS, APPROACHES, CLASSIFICATIONS
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import COUNTRY, Level
 from regional_planner.transforma.queries import axes
 
 FIELDS = ("upper", "approach", "axis", "money", "years", "units_as_of", "weights")
-
-
-@dataclass(frozen=True)
-class LevelWords:
-    """What the units that are compared are called, and what they are compared with."""
-
-    unit: LazyText
-    behind: LazyText
-    upper_weight: LazyText
-    carriers: LazyText
-    north_to_south: LazyText
-
-
-WORDS = {
-    Level.REGION: LevelWords(
-        lazy("Region"),
-        lazy("What each region puts behind each national priority"),
-        lazy("Nation’s weight"),
-        lazy("Regions that carry it"),
-        lazy("Regions from north to south by national priorities; percent of each region’s weight"),
-    ),
-    Level.COMMUNE: LevelWords(
-        lazy("Commune"),
-        lazy("What each commune puts behind each priority of its region"),
-        lazy("Region’s weight"),
-        lazy("Communes that carry it"),
-        lazy("Communes by priorities of the region; percent of each commune’s weight"),
-    ),
-}
 
 
 def heading(state: State) -> str:

@@ -1,4 +1,4 @@
-"""The page of suggested links: why each, and forms to propose it or to turn it down."""
+"""The page of suggested links and duplicates: why each, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Response, flash, render_template, request
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -23,14 +23,13 @@ from regional_planner.kernel.columns import PARTS_PER_MILLION, Record
 from regional_planner.kernel.errors import Conflict, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
-from regional_planner.pages import asking
+from regional_planner.pages import asking, forms
+from regional_planner.pages.duplicates import SHOWN, duplicates
 from regional_planner.pages.moving import personal, to
 from regional_planner.pages.words import LIKENESS_PARTS
 from regional_planner.priorities.queries import cycle, cycle_names
 from regional_planner.priorities.rules import ALLOWED
 from regional_planner.priorities.terms import Work
-from regional_planner.records.faults import flatten
-from regional_planner.records.fields import written_as_text
 from regional_planner.records.record_type import Values
 from regional_planner.territory.terms import COUNTRY
 from regional_planner.web.context import actor, db
@@ -42,7 +41,7 @@ Write = Callable[[Session, Actor, Values], Record]
 
 
 def suggestions() -> Response:
-    """By region, the links that likeness speaks for; with forms for those who may propose them."""
+    """By region, the links that likeness speaks for, with forms for those who may propose them; and what is alike."""
     session, who = db(), actor()
     query = asking.read(SuggestionQuery(exclude=("f",)), asking.given())
     state = state_on(session, today(), query["cycle"])
@@ -66,6 +65,11 @@ def suggestions() -> Response:
             takes_links=Work.PROPOSE in ALLOWED[cycle(session, state.cycle).state],
             parts=LIKENESS_PARTS,
             here=asking.address(SUGGESTIONS, **asked),
+            duplicates=duplicates(session, plan, territory),
+            most_duplicates=SHOWN,
+            duplicate_downloads=asking.downloads(
+                "/api/v1/alignment/duplicates", cycle=state.cycle, territory=territory
+            ),
             illustrative=any(row["illustrative"] for row in rows),
             downloads=asking.downloads(f"/api/v1{SUGGESTIONS}", **asked),
             sources=[],
@@ -93,14 +97,9 @@ def dismiss() -> Response:
 def _written(schema: Schema, given: dict[str, str], write: Write, done: str) -> Response:
     """Back to the list, with what was done or what was wrong."""
     try:
-        with written_as_text():
-            values = schema.load(given)
-        write(db(), actor(), values)
-    except ValidationError as error:
-        flash(" ".join(f"{fault.message} {fault.remedy}".strip() for fault in flatten(error.messages)), "error")
+        write(db(), actor(), forms.read(schema, given))
     except (Invalid, Conflict) as error:
-        said = [f"{fault.message} {fault.remedy}".strip() for fault in error.errors]
-        flash(" ".join(said) or error.detail, "error")
+        flash(" ".join(map(forms.told, error.errors)) or error.detail, "error")
     else:
         flash(done, "success")
     chosen = {name: request.form.get(f"show_{name}") for name in ASKED}

@@ -12,7 +12,9 @@ from regional_planner.pages import (
     evidence_pages,
     front,
     inbox_pages,
+    joint_pages,
     login_pages,
+    money_pages,
     pair_pages,
     people_pages,
     priority_pages,
@@ -36,7 +38,13 @@ pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 
+pages.add_url_rule("/alignment/concentration", view_func=money_pages.concentration)
+pages.add_url_rule("/alignment/line-of-sight", view_func=money_pages.line_of_sight)
+pages.add_url_rule("/joint-priorities", view_func=joint_pages.joint_priorities)
+pages.add_url_rule("/joint-priorities/<string:key>", view_func=joint_pages.joint_priority)
+
 for address, show, take in (
+    ("/joint-priorities/new", joint_pages.proposal_form, joint_pages.propose_jointly),
     ("/login", login_pages.login_form, login_pages.log_in),
     ("/login/second-factor", login_pages.second_factor_form, login_pages.give_second_factor),
     ("/account/second-factor", login_pages.enrolment_form, login_pages.enrol),
@@ -68,6 +76,9 @@ for address, step in (
     ("/cycles/<string:key>/go_back", cycle_pages.go_back),
     ("/alignment/suggestions/links", suggestion_pages.propose),
     ("/alignment/suggestions/dismissals", suggestion_pages.dismiss),
+    ("/joint-priorities/<string:key>/agree", joint_pages.agree),
+    ("/joint-priorities/<string:key>/contest", joint_pages.contest),
+    ("/joint-priorities/<string:key>/withdraw", joint_pages.withdraw),
     ("/people/<string:key>/link", people_pages.issue_link),
     ("/people/<string:key>/second-factor", people_pages.reset_second_factor),
     ("/people/<string:key>/active", people_pages.change_activity),

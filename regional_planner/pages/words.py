@@ -6,6 +6,7 @@ from regional_planner.advantage.terms import Measure
 from regional_planner.alignment.evidence.terms import Finding, Verdict
 from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.rules.moved import Quantity
+from regional_planner.alignment.rules.sight import SightStep
 from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -97,6 +98,15 @@ LINK_ACTIONS = {
     LinkAction.CONTEST: lazy("contested it"),
     LinkAction.ACCEPT: lazy("accepted what was offered"),
     LinkAction.WITHDRAW: lazy("withdrew"),
+}
+
+JOINT_ACTIONS = {
+    "create": lazy("proposed it"),
+    "change": lazy("changed its proposal"),
+    "agree": lazy("agreed"),
+    "contest": lazy("contested it"),
+    "withdraw": lazy("withdrew"),
+    "end": lazy("ended it"),
 }
 
 ACTIONS = {
@@ -208,6 +218,24 @@ QUANTITIES = {
     Quantity.WEIGHT: lazy("weight"),
     Quantity.ORIGIN: lazy("share raised"),
 }
+
+SIGHT_STEPS = {
+    SightStep.REGION: lazy("Linked"),
+    SightStep.AGREEMENT: lazy("Agreed"),
+    SightStep.COMMITMENT: lazy("Money promised"),
+    SightStep.APPROPRIATION: lazy("Money voted"),
+    SightStep.EXPENDITURE: lazy("Money spent"),
+}
+"""What a chain gets past."""
+
+SIGHT_BREAKS = {
+    SightStep.REGION: lazy("nobody is linked to it"),
+    SightStep.AGREEMENT: lazy("the link is not agreed"),
+    SightStep.COMMITMENT: lazy("no money is promised"),
+    SightStep.APPROPRIATION: lazy("no money is voted"),
+    SightStep.EXPENDITURE: lazy("nothing is spent yet"),
+}
+"""What breaks a chain."""
 
 BASES = {
     Basis.REGIONS: lazy("Regions"),

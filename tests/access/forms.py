@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.access.bodies import JOINT
 from tests.access.logins import OWNER, Keys
 
 NEW_PASSWORD = "la lluvia cae sobre el cerro"
@@ -12,11 +13,16 @@ WITH_A_CODE = {
     "/login/second-factor",
 }
 ENROLMENT = {"/api/v1/me/second-factor/confirm", "/account/second-factor"}
-FORMS: dict[str, dict[str, str]] = {
+FORMS: dict[str, dict[str, Any]] = {
     "/account/mail": {"email": "nueva@example.cl", "reminders": "true", "language": "en"},
     "/account/tokens": {"name": "nuevo", "scopes": "read", "days": "3"},
     "/alignment/suggestions/links": {"lower": "02-2026-01", "higher": "CL-2026-19", "strength": "0.01"},
     "/alignment/suggestions/dismissals": {"lower": "02-2026-01", "higher": "CL-2026-19", "reason": "No contribuye"},
+    "/joint-priorities/new": {
+        **JOINT,
+        "priority": ["02-2026-01", "08-2026-01"],
+        "share": ["50", "50"],
+    },
     "/account/identities": {"label": "Clave"},
     "/people/<key>/second-factor": {"reason": "Perdido"},
     "/people/<key>/active": {"active": "true"},

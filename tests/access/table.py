@@ -146,6 +146,9 @@ JOINT = """
 GET   ~/joint-priorities                                       +
 GET   ~/joint-priorities/<key>{,/history} @joint,joint_agreed,joint_contested,joint_withdrawn,joint_ended
                                                                +
+GET   /joint-priorities                                        +
+GET   /joint-priorities/<key> @joint,joint_agreed,joint_contested,joint_withdrawn,joint_ended
+                                                               +
 POST  ~/joint-priorities @own                                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 PATCH ~/joint-priorities/<key> @joint                          ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 PATCH ~/joint-priorities/<key> @joint_agreed,joint_contested,joint_withdrawn,joint_ended
@@ -338,6 +341,12 @@ POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
 POST /alignment/suggestions/{links,dismissals}
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+GET  /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   -   -
+POST /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+POST /joint-priorities/<key>/{agree,contest} @joint
+                                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   +   -   -
+POST /joint-priorities/<key>/withdraw @joint
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -
@@ -364,7 +373,7 @@ GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,evidence,priorities}                         +
-GET   /alignment/{explanation,pairs,suggestions,change}
+GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +

@@ -292,7 +292,7 @@ def test_the_parts_of_a_change_add_up(reader: Speaking, asked: str) -> None:
         if row["difference"] is None:
             assert parts == [None] * 6
         else:
-            assert math.fsum(parts) == pytest.approx(row["after"] - row["before"], abs=1e-12)
+            assert math.fsum(parts) == pytest.approx(row["after"] - row["before"], abs=1e-9)
     assert {record["cause"] for record in told["records"]} <= {
         "links",
         "strengths",

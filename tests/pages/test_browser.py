@@ -26,10 +26,11 @@ CYCLE = "/cycles/2026-2029"
 EVIDENCE = ("/evidence", "/evidence?territory=02")
 PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
 REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
+MONEY = ("/alignment/concentration", "/alignment/line-of-sight?territory=02")
 CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(REBASED, CHANGE, *EVIDENCE, *PAIRS, SUGGESTIONS, "/login"),
+    *(*MONEY, "/joint-priorities", REBASED, CHANGE, *EVIDENCE, *PAIRS, SUGGESTIONS, "/login"),
 )
 PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
@@ -104,6 +105,32 @@ def test_a_suggested_link_is_turned_down(browser: Browser, site: str, template: 
         assert "está descartada" in page.get_by_role("status").inner_text()
         assert page.locator("details.help").count() == before - 1
         assert findings(page) == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_joint_priority_is_proposed_and_answered(browser: Browser, site: str, template: Template, width: int) -> None:
+    first, second = (f"{region}-2026-0{1 + (width == 360)}" for region in ("02", "08"))
+    with visiting(browser, width) as page:
+        log_in(page, site, template, "officer-02")
+        assert found_on(page, f"{site}/joint-priorities/new?first={first}&second={second}") == {}
+        page.get_by_label("Título en español").fill("Corredor")
+        page.get_by_label("Por qué juntas").fill("Comparten proveedores")
+        page.get_by_label("Parte 2, en porcentaje").fill("40")
+        page.get_by_role("button", name="Proponerla").click()
+        assert "falta 10" in page.locator("#members-fault").inner_text()
+        assert findings(page) == {}
+        page.get_by_label("Parte 2, en porcentaje").fill("50")
+        page.get_by_role("button", name="Proponerla").click()
+        assert "Quedó propuesta" in page.get_by_role("status").inner_text()
+        address = page.url
+    with visiting(browser, width) as page:
+        log_in(page, site, template, "approver-08")
+        assert found_on(page, address) == {}
+        page.get_by_role("button", name="Acordar").press("Enter")
+        page.get_by_role("status").filter(has_text="registrada").wait_for()
+        assert "Acordado" in page.locator(".facts").inner_text()
+        assert findings(page) == {}
+        assert found_on(page, f"{site}/joint-priorities") == {}
 
 
 def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, site: str, template: Template) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import EVERYWHERE, Actor, Role
-from regional_planner.access.engine import permit, who_can
+from regional_planner.access.engine import may, permit, who_can
 from regional_planner.alignment.joint import queries
 from regional_planner.alignment.joint.models import (
     JointAgreement,
@@ -34,6 +34,12 @@ from regional_planner.territory.queries import register_on
 
 ANSWERED = (LinkState.PROPOSED, LinkState.CONTESTED)
 STANDING = (LinkState.PROPOSED, LinkState.AGREED, LinkState.CONTESTED)
+STEPS: dict[str, tuple[LinkState, ...]] = {
+    "agree": ANSWERED,
+    "contest": (LinkState.PROPOSED, LinkState.AGREED),
+    "withdraw": STANDING,
+}
+"""Step -> the states that it starts from."""
 FIXED = ("cycle", "territory", "members")
 """What names a joint priority; with another it is another one."""
 
@@ -136,7 +142,7 @@ def agree(session: Session, actor: Actor, record: JointPriority, reason: str | N
         NotPermitted: for somebody of no region that is asked.
         Conflict: when these regions have agreed already, or its state has no such step.
     """
-    fields = _permitted(session, actor, record, "agree", ANSWERED)
+    fields = _permitted(session, actor, record, "agree")
     agreed_by = sorted({*fields["agreed_by"], *_spoken_for(actor, fields)})
     if agreed_by == fields["agreed_by"]:
         raise Conflict(_("Your region has agreed already; it waits for the others."))
@@ -152,7 +158,7 @@ def contest(session: Session, actor: Actor, record: JointPriority, reason: str |
         Conflict: when its state has no such step.
         Invalid: without a reason.
     """
-    fields = _permitted(session, actor, record, "contest", (LinkState.PROPOSED, LinkState.AGREED))
+    fields = _permitted(session, actor, record, "contest")
     require_reason(reason)
     agreed_by = sorted(set(fields["agreed_by"]) - _spoken_for(actor, fields))
     values = {"agreed_by": agreed_by, "state": LinkState.CONTESTED}
@@ -167,18 +173,30 @@ def withdraw(session: Session, actor: Actor, record: JointPriority, reason: str 
         Conflict: when it is withdrawn already.
         Invalid: without a reason.
     """
-    _permitted(session, actor, record, "withdraw", STANDING)
+    _permitted(session, actor, record, "withdraw")
     require_reason(reason)
     return _answered(session, actor, record, "withdraw", {"state": LinkState.WITHDRAWN}, reason)
 
 
-def _permitted(
-    session: Session, actor: Actor, record: JointPriority, step: str, starts: tuple[LinkState, ...]
-) -> Values:
+def steps_open(actor: Actor, fields: Values) -> list[str]:
+    """The steps that `actor` may take with a joint priority of these fields now, as far as its cycle's phase goes."""
+    if fields["ended_at"] is not None:
+        return []
+    silent = _spoken_for(actor, fields) <= set(fields["agreed_by"])
+    return [
+        step
+        for step, starts in STEPS.items()
+        if fields["state"] in starts
+        and may(POLICY, f"joint_priority.{step}", actor, fields)
+        and not (step == "agree" and silent)
+    ]
+
+
+def _permitted(session: Session, actor: Actor, record: JointPriority, step: str) -> Values:
     """The fields of a record on which `actor` may take `step` now."""
     fields = JOINT_PRIORITY.fields_of(session, record)
     permit(POLICY, f"joint_priority.{step}", actor, fields)
-    require_state(record, step, starts)
+    require_state(record, step, STEPS[step])
     return fields
 
 

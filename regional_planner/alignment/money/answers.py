@@ -10,31 +10,25 @@ import numpy as np
 
 from regional_planner.alignment.answers import title
 from regional_planner.alignment.queries import State
-from regional_planner.alignment.rules.concentration import Inequality, inequality
+from regional_planner.alignment.rules.concentration import Inequality, inequality, spread
 from regional_planner.alignment.rules.plan import sum_by
 from regional_planner.alignment.rules.sight import MONEY_STEPS, STEPS, Sight, SightStep, line_of_sight
 from regional_planner.alignment.terms import LINK_STATES, PARTS_PER_MILLION, UNSET, Integers, Mask
-from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.missing import or_none
 
 CAPITAL_REGION: Final = "13"
 """CUT code of the Metropolitan Region of Santiago."""
-KIND_OF_STEP: Final = {
-    SightStep.COMMITMENT: AmountKind.COMMITMENT,
-    SightStep.APPROPRIATION: AmountKind.APPROPRIATION,
-    SightStep.EXPENDITURE: AmountKind.EXPENDITURE,
-}
 Row = dict[str, Any]
 
 
-def concentration(state: State, money_of_priorities: Integers) -> Row:
+def concentration(state: State) -> Row:
     """A row a region with what it brings to Gini and Theil, and both beside them; null where there is no figure.
 
     A region without priorities, or whose inhabitants are unknown, is in the table and in neither index.
     """
     plan = state.plan
     regions = len(plan.regions)
-    money = sum_by(plan.region_of, money_of_priorities, regions)
+    money = sum_by(plan.region_of, plan.money, regions)
     priorities = sum_by(plan.region_of, np.ones(len(plan.priorities), dtype=np.int64), regions)
     counted: Mask = (priorities > 0) & (plan.inhabitants > 0)
     capital = np.array([int(code == CAPITAL_REGION) for code in plan.regions], dtype=np.int64)
@@ -58,8 +52,31 @@ def concentration(state: State, money_of_priorities: Integers) -> Row:
         "regions_counted": int(counted.sum()),
         "regions_left_out": int((~counted).sum()),
         "capital": _of_capital(rows),
+        "spread": _spread(state),
         "total": int(money.sum()),
     }
+
+
+def _spread(state: State) -> list[Row]:
+    """A row a priority of the higher level: how many regions carry it, and how much of that lies with few of them."""
+    found = spread(state.figures.profiles)
+    rows = []
+    for place, code in enumerate(state.plan.nationals):
+        most = int(found.shares[:, place].argmax()) if found.carriers[place] else None
+        largest = None if most is None else state.plan.regions[most]
+        rows.append(
+            {
+                "national": code,
+                "title": title(state, code),
+                "weight": or_none(state.figures.national.share[place]),
+                "carriers": int(found.carriers[place]),
+                "concentration": or_none(found.concentration[place]),
+                "largest": largest,
+                "largest_name": None if largest is None else state.units[largest].name,
+                "largest_share": None if most is None else or_none(found.shares[most, place]),
+            }
+        )
+    return rows
 
 
 def line_of_sight_rows(

@@ -8,10 +8,9 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from regional_planner.alignment.answers import about
-from regional_planner.alignment.money.answers import KIND_OF_STEP, concentration, line_of_sight_rows
-from regional_planner.alignment.money.queries import money_of_priorities
+from regional_planner.alignment.money.answers import concentration, line_of_sight_rows
+from regional_planner.alignment.money.queries import money_by_step, with_money
 from regional_planner.alignment.money.schemas import CONCENTRATION, LINE_OF_SIGHT, ConcentrationQuery, SightQuery
-from regional_planner.alignment.queries import State, state_on
 from regional_planner.finance.terms import AmountKind
 from regional_planner.web.answers import kept_answer
 from regional_planner.web.context import db
@@ -25,11 +24,12 @@ alignment_money = Blueprint("alignment-money", __name__, description="Where the 
 @alignment_money.response(200, CONCENTRATION)
 def read_concentration(query: dict[str, Any]) -> Response:
     """Gini and Theil of money per head over regions with their parts, and the capital region's shares."""
-    state, kind = _state(query), AmountKind(query["kind"])
+    kind = AmountKind(query["kind"]) if query["kind"] else None
+    state = with_money(db(), query, day_asked(query), kind)
 
     def made() -> Response:
-        found = concentration(state, money_of_priorities(db(), state, kind))
-        rows = found.pop("items")
+        found = concentration(state)
+        rows, kind = found.pop("items"), state.selection.money
         return rows_answer("alignment-concentration", rows, query["f"], **about(state), kind=kind, **found)
 
     return kept_answer(state.key, made)
@@ -40,17 +40,13 @@ def read_concentration(query: dict[str, Any]) -> Response:
 @alignment_money.response(200, LINE_OF_SIGHT)
 def read_line_of_sight(query: dict[str, Any]) -> Response:
     """From each national priority over regions to what was spent, and the first step that is missing."""
-    state = _state(query)
+    state = with_money(db(), query, day_asked(query))
     territory = state.region(query["territory"])
 
     def made() -> Response:
-        money = {step: money_of_priorities(db(), state, kind) for step, kind in KIND_OF_STEP.items()}
+        money = money_by_step(db(), query, day_asked(query))
         found = line_of_sight_rows(state, money, territory, query["missing"])
         rows = found.pop("items")
         return rows_answer("alignment-line-of-sight", rows, query["f"], **about(state), **found)
 
     return kept_answer(state.key, made)
-
-
-def _state(query: dict[str, Any]) -> State:
-    return state_on(db(), day_asked(query), query["cycle"], proposals=query["proposals"])

@@ -18,7 +18,7 @@ CLP = {"description": "Whole CLP"}
 class ConcentrationQuery(AlignmentQuery):
     """Which money."""
 
-    kind = Choice(AmountKind, load_default=AmountKind.COMMITMENT.value)
+    kind = Choice(AmountKind, load_default=None, metadata={"description": "The same as `money`, and before it"})
 
 
 class SightQuery(AlignmentQuery):
@@ -49,6 +49,19 @@ class CapitalSchema(Schema):
     money = share()
     priorities = share()
     inhabitants = share()
+
+
+class SpreadSchema(Schema):
+    """How a priority of the higher level is spread over the regions that carry it; null where none does."""
+
+    national = fields.String()
+    title = fields.String()
+    weight = share()
+    carriers = fields.Integer(metadata={"description": "Regions with an agreed link to it"})
+    concentration = share()
+    largest = fields.String(allow_none=True, metadata={"description": "CUT code of the region that puts in most"})
+    largest_name = fields.String(allow_none=True)
+    largest_share = share()
 
 
 class SightChainSchema(Schema):
@@ -92,6 +105,7 @@ CONCENTRATION = listing(
     regions_counted=fields.Integer(),
     regions_left_out=fields.Integer(),
     capital=fields.Nested(CapitalSchema),
+    spread=nested_list(SpreadSchema),
     total=fields.Integer(metadata=CLP),
 )
 LINE_OF_SIGHT = listing(

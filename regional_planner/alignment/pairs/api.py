@@ -13,7 +13,7 @@ from regional_planner.alignment.pairs.answers import number_of_pairs, one_pair, 
 from regional_planner.alignment.pairs.queries import Compared, compared
 from regional_planner.alignment.pairs.schemas import PAIR, PAIRS, PairsQuery
 from regional_planner.alignment.queries import state_on
-from regional_planner.alignment.schemas import AlignmentQuery
+from regional_planner.alignment.schemas import PlanQuery
 from regional_planner.transforma.queries import axis_names
 from regional_planner.web.answers import answer, kept_answer
 from regional_planner.web.context import db
@@ -40,7 +40,7 @@ def list_pairs(query: dict[str, Any]) -> Response:
 
 
 @pairs.route("/<string:first>/<string:second>")
-@asks(pairs, AlignmentQuery)
+@asks(pairs, PlanQuery)
 @pairs.response(200, PAIR)
 @pairs.doc(operationId="read-alignment-pair")
 @pairs.alt_response(422, description="Both are the same region")

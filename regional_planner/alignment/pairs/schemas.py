@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from regional_planner.alignment.pairs.answers import INDICES
 from regional_planner.alignment.rules.pairs import Tie
-from regional_planner.alignment.schemas import AlignmentQuery
+from regional_planner.alignment.schemas import PlanQuery
 from regional_planner.alignment.shown import about_the_plan
 from regional_planner.alignment.terms import LinkState
 from regional_planner.records.fields import Choice, Code, Whole
@@ -15,7 +15,7 @@ from regional_planner.records.shown import listing, nested_list, share
 MOST_PAIRS = 10_000
 
 
-class PairsQuery(AlignmentQuery):
+class PairsQuery(PlanQuery):
     """Which pairs, and by what they are sorted, the highest first."""
 
     territory = Code(load_default=None, metadata={"description": "The pairs of one region only, CUT or ISO code"})

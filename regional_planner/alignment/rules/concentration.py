@@ -1,7 +1,8 @@
-"""How concentrated money is over regions: Gini and Theil of money per head, each with the parts that add up to it.
+"""How concentrated money is over regions: Gini and Theil of money per head, each with the parts that add up to it;
+and how concentrated what regions put behind each priority of the nation is.
 
-Both are weighted by inhabitants, and null (NaN) where the mean is 0 or nobody lives there: of nothing there is no
-distribution. Source: Cowell, Measuring Inequality (2011), chapters 2, 3 and A.4.
+Gini and Theil are weighted by inhabitants, and null (NaN) where the mean is 0 or nobody lives there: of nothing there
+is no distribution. Source: Cowell, Measuring Inequality (2011), chapters 2, 3 and A.4.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,32 @@ class Inequality:
     theil_parts: Shares
     between: float
     within: Shares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How each of N national priorities is spread over R regions.
+
+    `shares` (R x N) is each region's part of all that regions put behind the priority, `concentration` (N) the
+    Herfindahl index of these parts: 1 when one region alone carries it, NaN (as the shares) when none does.
+    """
+
+    carriers: Integers
+    shares: Shares
+    concentration: Shares
+
+
+def spread(profiles: Shares) -> Spread:
+    """Of profiles x_rn (R x N); regions without a profile (NaN) carry nothing.
+
+    >>> found = spread(np.array([[0.3, 0.0], [0.1, 0.0], [np.nan, np.nan]]))
+    >>> found.carriers.tolist(), found.concentration.round(3).tolist()
+    ([2, 0], [0.625, nan])
+    """
+    behind = np.nan_to_num(profiles)
+    whole = behind.sum(axis=0)
+    shares: Shares = np.divide(behind, whole, out=np.full_like(behind, np.nan), where=whole > 0)
+    return Spread((behind > 0).sum(axis=0), shares, (shares**2).sum(axis=0))
 
 
 def inequality(money: Integers, inhabitants: Integers, group: Integers, groups: int) -> Inequality:

@@ -196,7 +196,7 @@ class TestPage:
     ADDRESS = "/alignment/suggestions"
 
     def test_readers_see_the_list_alone(self, reader: Speaking) -> None:
-        for language, words in (("es", "Vínculos sugeridos"), ("en", "Suggested links")):
+        for language, words in (("es", "Vínculos y duplicados sugeridos"), ("en", "Suggested links and duplicates")):
             page = reader(language=language).get(self.ADDRESS).get_data(as_text=True)
             assert words in page
             assert f'action="{self.ADDRESS}/links"' not in page
