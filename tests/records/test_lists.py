@@ -64,7 +64,7 @@ def test_a_list_costs_no_more_queries_for_more_rows(shared_database: Database, r
     # The first use of a token in a minute is noted, which costs queries of its own.
     assert reader("planner").get("/api/v1/me").status_code == 200
     for kind in KINDS:
-        assert queries(f"{kind.path}?limit=3") == queries(f"{kind.path}?limit=30"), kind.plural
+        assert queries(f"{kind.path}?limit=30") <= queries(f"{kind.path}?limit=3"), kind.plural
 
 
 @pytest.mark.parametrize("path", [kind.path for kind in KINDS])
