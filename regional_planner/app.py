@@ -21,6 +21,7 @@ from regional_planner.alignment.pairs import api as pairs
 from regional_planner.alignment.snapshots import api as snapshots
 from regional_planner.alignment.uncertainty import api as alignment_uncertainty
 from regional_planner.audit import api as audit
+from regional_planner.equalisation import api as equalisation
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.institutions import api as institutions
@@ -78,6 +79,7 @@ API_BLUEPRINTS = (
     (alignment_change.changes, "/alignment"),
     (pairs.pairs, "/alignment/pairs"),
     (alignment_money.alignment_money, "/alignment"),
+    (equalisation.equalisation, "/equalisation"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

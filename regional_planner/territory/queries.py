@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -164,8 +164,8 @@ def series(session: Session, code: str) -> Series:
 def figures(session: Session, code: str, level: Level, day: date, year: int | None = None) -> list[Figure]:
     """A series on the units of `level` on `day`, one row per unit and year; units without a figure stay, with None.
 
-    Commune figures of additive series are summed over the communes of each unit as of `day`; others are re-based
-    from the series' own units by lineage (population) and say so in their steps.
+    Commune figures are put together over the communes of each unit as of `day`: additive ones summed, rates averaged by
+    their denominator. Others are re-based from the series' own units by lineage (population) and say so in their steps.
     """
     wanted = series(session, code)
     query = select(Statistic).where(Statistic.series == code).order_by(Statistic.year, Statistic.code)
@@ -178,8 +178,8 @@ def figures(session: Session, code: str, level: Level, day: date, year: int | No
         if level in levels:
             own = [row for row in of_year if there.units[row.code].level is level]
             result += _carried(session, wanted, own, there, here, level, each)
-        elif wanted.additive and Level.COMMUNE in levels:
-            result += _summed(wanted, of_year, here, level, each)
+        elif Level.COMMUNE in levels and (wanted.additive or wanted.denominator):
+            result += _of_communes(wanted, of_year, _weights(session, wanted, here), here, level)
     return result
 
 
@@ -204,16 +204,28 @@ def populations(session: Session, day: date, level: Level = Level.REGION) -> dic
     return {row.unit.code: int(row.value) for row in rows if row.value is not None}
 
 
-def _summed(wanted: Series, rows: Sequence[Statistic], here: Register, level: Level, year: int) -> list[Figure]:
-    values = {row.code: row.value for row in rows}
+def _of_communes(
+    wanted: Series, rows: Sequence[Statistic], weights: Mapping[str, int] | None, here: Register, level: Level
+) -> list[Figure]:
+    """The figures of units from those of their communes: sums, or means by `weights`."""
+    values = {row.code: row.value for row in rows if weights is None or weights.get(row.code)}
     sources = sorted({row.source for row in rows})
     result = []
     for unit in here.at(level):
-        parts = [values.get(commune.code) for commune in here.within(unit.code, Level.COMMUNE)]
-        known = [part for part in parts if part is not None]
-        value = Fraction(sum(known), 10**wanted.decimals) if known else None
-        result.append(Figure(unit, year, value, None, None, (), ";".join(sources)))
+        known = [each.code for each in here.within(unit.code, Level.COMMUNE) if values.get(each.code) is not None]
+        total = sum((values[code] or 0) * (weights[code] if weights else 1) for code in known)
+        whole = sum(weights[code] for code in known) if weights else 1
+        value = Fraction(total, whole * 10**wanted.decimals) if known else None
+        result.append(Figure(unit, rows[0].year, value, None, None, (), ";".join(sources)))
     return result
+
+
+def _weights(session: Session, wanted: Series, here: Register) -> dict[str, int] | None:
+    """What a rate is averaged by, by commune; None for a series that is summed."""
+    if wanted.additive or not wanted.denominator:
+        return None
+    rows = figures(session, wanted.denominator, Level.COMMUNE, here.day)
+    return {row.unit.code: int(row.value) for row in rows if row.value is not None}
 
 
 def _carried(

@@ -112,6 +112,8 @@ OF_STATES: dict[tuple[str, str], Body] = {
 THEN = "?at=2026-06-01T12:00:00Z"
 ASKED = {
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
+    "/api/v1/equalisation": "?pool=1000000",
+    "/api/v1/equalisation/sensitivity": "?pool=1000000",
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",

@@ -371,6 +371,7 @@ GET   ~/alignment/{suggestions,duplicates,uncertainty,change}  +
 GET   ~/alignment/evidence{,/priorities}                       +
 GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
+GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,evidence,priorities}                         +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Speaking
 
 DAY_OF_THE_NOTES = "2017-05-17"
@@ -60,7 +62,20 @@ def test_rates_are_never_summed(reader: Speaking) -> None:
     known = [row["value"] for row in rows if row["value"] is not None]
     assert len(rows) == 346
     assert 0 < min(known) < max(known) < 1
-    assert reader().get("/api/v1/statistics?series=income_poverty&level=region").json["items"] == []
+    people = {
+        row["code"]: row["value"]
+        for row in reader().items("/api/v1/statistics?series=population_census_2024&level=commune")
+    }
+    listed = reader().items("/api/v1/territories?level=commune")
+    region = {row["code"]: row["region"] for row in listed}
+    own = [row for row in rows if region[row["code"]] == "02" and row["value"] is not None]
+    mean = sum(row["value"] * people[row["code"]] for row in own) / sum(people[row["code"]] for row in own)
+    regions = {
+        row["code"]: row for row in reader().get("/api/v1/statistics?series=income_poverty&level=region").json["items"]
+    }
+    assert len(regions) == 16
+    assert regions["02"]["value"] == pytest.approx(mean)
+    assert regions["02"]["low"] is None
 
 
 def test_questions_that_are_not_offered(reader: Speaking) -> None:
