@@ -9,6 +9,7 @@ from regional_planner.pages import (
     alignment_pages,
     change_pages,
     cycle_pages,
+    equalisation_pages,
     evidence_pages,
     front,
     inbox_pages,
@@ -37,6 +38,7 @@ pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
 pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
+pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 
 pages.add_url_rule("/alignment/concentration", view_func=money_pages.concentration)
 pages.add_url_rule("/alignment/line-of-sight", view_func=money_pages.line_of_sight)

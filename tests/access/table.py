@@ -373,7 +373,7 @@ GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,evidence,priorities}                         +
+GET   /{,alignment,equalisation,evidence,priorities}            +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +
