@@ -79,6 +79,7 @@ API_BLUEPRINTS = (
     (alignment_change.changes, "/alignment"),
     (pairs.pairs, "/alignment/pairs"),
     (alignment_money.alignment_money, "/alignment"),
+    (equalisation.scenarios, "/equalisation/scenarios"),
     (equalisation.equalisation, "/equalisation"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),

@@ -13,6 +13,7 @@ from regional_planner.alignment.service import check_local
 from regional_planner.alignment.snapshots.checks import broken_snapshots
 from regional_planner.alignment.snapshots.service import take_snapshot
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
+from regional_planner.equalisation.kind import SCENARIOS
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.kind import AMOUNTS
@@ -45,6 +46,7 @@ KINDS = (
     ORIGINS,
     DISMISSALS,
     JOINT_PRIORITIES,
+    SCENARIOS,
     IMPORTS,
 )
 SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)

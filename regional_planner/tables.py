@@ -6,6 +6,7 @@ from regional_planner.alignment.dialogue import models as dialogue
 from regional_planner.alignment.joint import models as joint
 from regional_planner.alignment.likeness import models as likeness
 from regional_planner.alignment.snapshots import models as snapshots
+from regional_planner.equalisation import models as equalisation
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.institutions import models as institutions
@@ -38,6 +39,7 @@ ROOMS = (
     snapshots,
     likeness,
     joint,
+    equalisation,
     exchange,
 )
 metadata = Base.metadata

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,49 +11,14 @@ from regional_planner.alignment.rules.concentration import inequality
 from regional_planner.alignment.terms import Integers
 from regional_planner.equalisation.queries import Start
 from regional_planner.equalisation.rules import equalise
-from regional_planner.equalisation.terms import Grants, Impossible, Scheme, Unshareable
-from regional_planner.kernel.errors import FieldError, InvalidQuery
-from regional_planner.kernel.language import gettext as _
+from regional_planner.equalisation.simulation import Simulation
+from regional_planner.equalisation.terms import Grants, Scheme, Unshareable
 from regional_planner.kernel.missing import or_none
 from regional_planner.territory.terms import UnitOnDay
 
 Row = dict[str, Any]
 STEPS: Final = (0.9, 1.1)
 """By what the sensitivity moves target and exponent."""
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """A scheme over a start, and what came out."""
-
-    start: Start
-    scheme: Scheme
-    grants: Grants
-
-
-def scheme_of(query: Row) -> Scheme:
-    """The scheme that a question describes.
-
-    Raises:
-        InvalidQuery: for a ceiling below the floor.
-    """
-    floor, ceiling = query["floor"], query["ceiling"]
-    if ceiling is not None and ceiling < floor:
-        message, remedy = _("The ceiling is below the floor."), _("Raise it to the floor or above.")
-        raise InvalidQuery(f"{message} {remedy}", [FieldError("ceiling", "below_floor", message, remedy)])
-    return Scheme(query["pool"], query["target"], query["exponent"], floor, ceiling)
-
-
-def simulate(start: Start, scheme: Scheme) -> Simulation:
-    """Share the pool out.
-
-    Raises:
-        InvalidQuery: when the scheme cannot be kept; names the parameter and the numbers.
-    """
-    try:
-        return Simulation(start, scheme, equalise(start.income, start.people, start.need, scheme))
-    except Unshareable as refused:
-        raise _refused(refused, scheme) from refused
 
 
 def about(found: Simulation) -> Row:
@@ -99,6 +64,29 @@ def sensitivity(found: Simulation) -> list[Row]:
     if start.asked.need is not None:
         variants.append(("need", None, scheme, replace(start, need=np.ones(len(start.need)))))
     return [_variant(found, *each) for each in variants]
+
+
+def compared(first: Simulation, second: Simulation) -> list[Row]:
+    """A row a unit of either: what each scheme pays it, and the difference."""
+    pair = [{row["territory"]: row for row in rows(each)} for each in (first, second)]
+    everybody = {**pair[0], **pair[1]}
+    return [_compared(row, *(each.get(code, {}) for each in pair)) for code, row in everybody.items()]
+
+
+def _compared(row: Row, first: Row, second: Row) -> Row:
+    grants = [each.get("grant") for each in (first, second)]
+    per_head = [each.get("grant_per_head") for each in (first, second)]
+    return {
+        **{name: row[name] for name in ("territory", "unit", "name")},
+        "first": grants[0],
+        "second": grants[1],
+        "difference": _difference(*grants),
+        "difference_per_head": _difference(*per_head),
+    }
+
+
+def _difference(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else second - first
 
 
 def _row(found: Simulation, unit: UnitOnDay, place: int | None, grants: Grants) -> Row:
@@ -165,37 +153,3 @@ def _variant(found: Simulation, name: str, value: float | None, scheme: Scheme, 
     kept = float((places[0] == places[1]).mean())
     after = {key: value for key, value in _inequality(other).items() if key.endswith("after")}
     return {**row, **after, "moved": moved, "kept_rank": kept, "refused": None}
-
-
-def _refused(refused: Unshareable, scheme: Scheme) -> InvalidQuery:
-    field, message, remedy = {
-        Impossible.NOBODY_BELOW: (
-            "target",
-            _("No unit lies below the target, so nobody is entitled."),
-            _("Ask for a higher target."),
-        ),
-        Impossible.NO_NEED: (
-            "need",
-            _("Every unit below the target has a need of 0."),
-            _("Leave the need out, or ask for another series."),
-        ),
-        Impossible.FLOORS_ABOVE_POOL: (
-            "floor",
-            _(
-                "The floor alone costs {needed} CLP; the pool is {pool}.",
-                needed=round(refused.amount),
-                pool=scheme.pool,
-            ),
-            _("Lower the floor or raise the pool."),
-        ),
-        Impossible.CEILINGS_BELOW_POOL: (
-            "ceiling",
-            _(
-                "Under the ceiling only {spent} CLP can be spent; the pool is {pool}.",
-                spent=round(refused.amount),
-                pool=scheme.pool,
-            ),
-            _("Raise the ceiling or lower the pool."),
-        ),
-    }[refused.reason]
-    return InvalidQuery(f"{message} {remedy}", [FieldError(field, refused.reason.value, message, remedy)])

@@ -8,15 +8,21 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
-from regional_planner.equalisation.answers import Simulation, about, rows, scheme_of, sensitivity, simulate
+from regional_planner.equalisation.answers import about, compared, rows, sensitivity
+from regional_planner.equalisation.kind import SCENARIOS
 from regional_planner.equalisation.queries import Asked, start_of
-from regional_planner.equalisation.schemas import GRANTS, SENSITIVITY, SchemeQuery
+from regional_planner.equalisation.schemas import COMPARISON, GRANTS, SENSITIVITY, ComparisonQuery, SchemeQuery
+from regional_planner.equalisation.service import SCENARIO
+from regional_planner.equalisation.simulation import Simulation, scheme_of, simulate
+from regional_planner.records import reading
 from regional_planner.territory.queries import register_state
 from regional_planner.territory.terms import Level
 from regional_planner.web.answers import kept_answer
-from regional_planner.web.context import db
+from regional_planner.web.context import actor, db
 from regional_planner.web.query import asks, day_asked, rows_answer
+from regional_planner.web.records import records
 
+scenarios = records(SCENARIOS)
 equalisation = Blueprint("equalisation", __name__, description="A pool shared out over units of little fiscal capacity")
 
 
@@ -34,6 +40,22 @@ def simulate_equalisation(query: dict[str, Any]) -> Response:
 def read_equalisation_sensitivity(query: dict[str, Any]) -> Response:
     """How much of the pool would go elsewhere under another target or exponent, or without the need index."""
     return _answer("equalisation-sensitivity", query, sensitivity)
+
+
+@equalisation.route("/comparison")
+@asks(equalisation, ComparisonQuery)
+@equalisation.response(200, COMPARISON)
+@equalisation.alt_response(404, description="There is no such scenario")
+def compare_equalisation_scenarios(query: dict[str, Any]) -> Response:
+    """What two scenarios pay each unit, and the difference."""
+    day = day_asked(query)
+    kept = [reading.one(db(), SCENARIO, actor(), query[name]) for name in ("first", "second")]
+    found = [
+        simulate(start_of(db(), Asked(day, Level(each["level"]), each["income"], each["need"])), scheme_of(each))
+        for each in kept
+    ]
+    names = {"first": kept[0]["name"], "second": kept[1]["name"]}
+    return rows_answer("equalisation-comparison", compared(*found), query["f"], as_of=day, **names)
 
 
 def _answer(name: str, query: dict[str, Any], as_rows: Callable[[Simulation], list[dict[str, Any]]]) -> Response:

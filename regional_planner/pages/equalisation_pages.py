@@ -6,9 +6,11 @@ from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from regional_planner.equalisation.answers import about, rows, scheme_of, sensitivity, simulate
+from regional_planner.equalisation.answers import about, rows, sensitivity
+from regional_planner.equalisation.models import Scenario
 from regional_planner.equalisation.queries import Asked, start_of
 from regional_planner.equalisation.schemas import SchemeQuery
+from regional_planner.equalisation.simulation import scheme_of, simulate
 from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
@@ -21,6 +23,7 @@ from regional_planner.web.context import db
 
 POOL = 139_000_000_000
 """What the form begins with, CLP: the FRPD of 2024."""
+TERMS = ("pool", "target", "exponent", "floor", "ceiling", "level", "income", "need")
 
 
 def equalisation() -> str:
@@ -48,6 +51,7 @@ def equalisation() -> str:
         needs=_series(db(), "share"),
         levels=[(level.value, LEVELS[level]) for level in (Level.REGION, Level.COMMUNE)],
         names=_names(db()),
+        scenarios=_scenarios(db()),
         downloads=lambda path: asking.downloads(f"/api/v1/equalisation{path}", **written),
     )
 
@@ -56,6 +60,15 @@ def _series(session: Session, unit: str) -> list[tuple[str, str]]:
     """Code and name of the series in a unit, in the reader's language."""
     found = session.scalars(select(Series).where(Series.unit == unit).order_by(Series.code))
     return [(each.code, _name(each)) for each in found]
+
+
+def _scenarios(session: Session) -> list[tuple[str, str | None, str]]:
+    """Name, note and address of each scheme that was kept."""
+    kept = session.scalars(select(Scenario).where(Scenario.ended_at.is_(None)).order_by(Scenario.name, Scenario.id))
+    return [
+        (each.name, each.note, asking.address("/equalisation", **{name: getattr(each, name) for name in TERMS}))
+        for each in kept
+    ]
 
 
 def _names(session: Session) -> dict[str, str]:

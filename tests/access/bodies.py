@@ -13,6 +13,14 @@ PRIORITY: Body = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "ap
 LINK: Body = {"lower": "02-2026-70", "higher": "CL-2026-01", "strength": 0.1}
 JOINT: Body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Comparten proveedores"}
 AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
+SCHEME = {
+    "name": "Prueba",
+    "pool": 1_000_000,
+    "target": 1.0,
+    "exponent": 1.0,
+    "level": "region",
+    "income": "municipal_own_permanent_income",
+}
 STEP: Body = {"territory": "02", "stage": "expansion", "planned": "2030"}
 STAND_IN: Body = {
     "stand_in": "approver-14",
@@ -58,6 +66,7 @@ CREATED: dict[str, dict[str, Body]] = {
         "frozen": {**AMOUNT, "priority": "02-2021-01", "year": 2022},
     },
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
+    "/api/v1/equalisation/scenarios": {"own": SCHEME},
     "/api/v1/cycles": {
         "own": {
             "code": "2030-2033",
@@ -98,6 +107,7 @@ CHANGED: dict[str, Body] = {
     "/api/v1/alignment/suggestions/dismissals": {"reason": "Otra razón"},
     "/api/v1/money/amounts": {"source": "otra"},
     "/api/v1/rollout": {"note_es": "Otra nota"},
+    "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
     "/api/v1/cycles": {"note_es": "Otra nota"},
     "/api/v1/institutions": {"mandate_es": "Otro mandato"},
     "/api/v1/users": {"name": "Otro nombre"},
@@ -114,6 +124,7 @@ ASKED = {
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
     "/api/v1/equalisation": "?pool=1000000",
     "/api/v1/equalisation/sensitivity": "?pool=1000000",
+    "/api/v1/equalisation/comparison": f"?first={NO_RECORD}&second={NO_RECORD}",
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",

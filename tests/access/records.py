@@ -21,6 +21,7 @@ from tests.access.bodies import (
     LATER_STAND_IN,
     LINK,
     PRIORITY,
+    SCHEME,
     STAND_IN,
     STEP,
     sheet_for,
@@ -62,7 +63,7 @@ def _json(response: Any) -> Answer:
 def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
-    for part in (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout, _cycles, _people):
+    for part in (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout, _scenarios, _cycles, _people):
         part(made)
     return made
 
@@ -173,6 +174,13 @@ def _rollout(made: Records) -> None:
     made.keep("ended_step", made.step("planner", "rollout", step, "end", reason="Error"))
     for state, territory in (("planned", "02"), ("planned_08", "08")):
         made.keep(state, made.make("planner", "rollout", {**STEP, "territory": territory}))
+
+
+def _scenarios(made: Records) -> None:
+    path = "equalisation/scenarios"
+    made.keep("scenario", made.make("planner", path, SCHEME))
+    ended = made.make("planner", path, SCHEME)
+    made.keep("ended_scenario", made.step("planner", path, ended, "end", reason="Error"))
 
 
 def _cycles(made: Records) -> None:

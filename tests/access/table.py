@@ -197,6 +197,15 @@ GET   ~/rollout/<key>{,/history} @ended_step                   +
 PATCH ~/rollout/<key> @ended_step                              ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -   !   !   -   -   -   -  -   !   -
 POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   ~/equalisation/scenarios                                 +
+GET   ~/equalisation/scenarios/<key>{,/history} @scenario,ended_scenario
+                                                               +
+POST  ~/equalisation/scenarios @own                            ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/equalisation/scenarios/<key> @scenario                 ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/equalisation/scenarios/<key> @ended_scenario           ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/equalisation/scenarios/<key>/end @scenario             ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/equalisation/scenarios/<key>/end @ended_scenario       ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   ~/equalisation/comparison                                .
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
 POST  ~/cycles @own                                            ?   -   -   -   -   -   !   !   -   -   -  -   -   -

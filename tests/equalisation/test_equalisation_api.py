@@ -101,3 +101,50 @@ def test_an_unknown_series_is_not_found(reader: Speaking) -> None:
     refused = reader().get(f"{SIMULATION}?pool=1000&income=gold")
     assert refused.status_code == 404
     assert "municipal_own_permanent_income" in refused.json["detail"]
+
+
+SCENARIOS = f"{SIMULATION}/scenarios"
+SCHEME = {
+    "name": "Piso de 2.000",
+    "pool": POOL,
+    "target": 1.0,
+    "exponent": 1.0,
+    "floor": 2000,
+    "level": "region",
+    "income": "municipal_own_permanent_income",
+}
+
+
+def test_a_planner_keeps_schemes_and_everybody_compares_two(speak: Speaking) -> None:
+    planner = speak("planner")
+    plain = planner.post(SCENARIOS, {**SCHEME, "name": "Sin piso", "floor": 0})
+    floored = planner.post(SCENARIOS, SCHEME)
+    assert (plain.status_code, floored.status_code) == (201, 201), floored.get_data(as_text=True)
+    listed = {row["name"]: row["id"] for row in speak().items(SCENARIOS)}
+    address = f"{SIMULATION}/comparison?first={listed['Sin piso']}&second={listed['Piso de 2.000']}"
+    answer = speak().get(address).json
+    assert (answer["first"], answer["second"]) == ("Sin piso", "Piso de 2.000")
+    assert len(answer["items"]) == 16
+    assert sum(row["difference"] for row in answer["items"]) == 0
+    capital = next(row for row in answer["items"] if row["territory"] == "13")
+    assert capital["first"] == 0
+    assert capital["difference_per_head"] == pytest.approx(2000)
+    assert speak("officer-02").post(SCENARIOS, SCHEME).status_code == 403
+    shown = speak().get("/equalisation").get_data(as_text=True)
+    assert "floor=2000" in shown.split("Kept by planners:")[1].split("</p>")[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"floor": 9_000_000}, "floor"), ({"ceiling": 1}, "ceiling"), ({"name": " "}, "name"), ({"pool": 0}, "pool")],
+)
+def test_a_scheme_that_shares_nothing_out_is_not_kept(speak: Speaking, change: dict[str, Any], field: str) -> None:
+    refused = speak("planner").post(SCENARIOS, {**SCHEME, **change})
+    assert refused.status_code == 422
+    assert [each["field"] for each in refused.json["errors"]] == [field]
+    assert speak().items(SCENARIOS) == []
+
+
+def test_a_scenario_that_is_not_there_is_not_found(reader: Speaking) -> None:
+    nowhere = "01a22000-0000-7000-8000-000000000000"
+    assert reader().get(f"{SIMULATION}/comparison?first={nowhere}&second={nowhere}").status_code == 404
