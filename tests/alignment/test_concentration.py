@@ -11,7 +11,7 @@ from regional_planner.alignment.rules.concentration import Inequality, inequalit
 from regional_planner.alignment.rules.sight import MONEY_STEPS, line_of_sight
 from tests.alignment import pairs_reference as slow
 from tests.alignment.plans import plans
-from tests.alignment.reference import Rows
+from tests.alignment.rows import Rows
 
 Region = tuple[int, int, int]
 """CLP, inhabitants, group."""

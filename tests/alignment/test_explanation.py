@@ -9,7 +9,7 @@ from hypothesis import given
 from regional_planner.alignment.rules import align, explanation
 from regional_planner.alignment.terms import Basis, Figure
 from tests.alignment.plans import EXAMPLE, plans
-from tests.alignment.reference import Rows
+from tests.alignment.rows import Rows
 
 
 @given(plans())

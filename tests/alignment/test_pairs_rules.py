@@ -24,7 +24,8 @@ from regional_planner.alignment.terms import PriorityRow, Shares
 from tests.alignment import pairs_reference as slow
 from tests.alignment.pairs_reference import CellsOf
 from tests.alignment.plans import DAY, open_weights, plans, shares
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 AXES, AREAS = ("mining", "agro-food", ""), ("research", "skills", "norms", "")
 PLACES = st.lists(st.builds("/".join, st.tuples(st.sampled_from(AXES), st.sampled_from(AREAS))), max_size=4)

@@ -12,7 +12,8 @@ from regional_planner.alignment.rules import Alignment, align, gaps
 from regional_planner.alignment.terms import PARTS, LinkRow, PriorityRow
 from tests.alignment import reference
 from tests.alignment.plans import DAY, figure_of, plans, positive_weights, shares
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 def agrees(figure: float, expected: Fraction | float | None) -> bool:

@@ -11,7 +11,8 @@ from regional_planner.alignment.rules import align
 from regional_planner.alignment.rules.uncertainty import DRAWN, Range, uncertainty
 from regional_planner.alignment.terms import Figure, LinkRow, OriginRow, PriorityRow
 from tests.alignment.plans import DAY, EXAMPLE, plans
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 def ranges(rows: Rows, draws: int = 200, concentration: float = 50.0, seed: int = 1) -> dict[Figure, Range]:
