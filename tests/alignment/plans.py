@@ -45,6 +45,18 @@ def figure_of(rows: Rows, name: str) -> list[float | None]:
     return nullable(figure)
 
 
+def shuffled(data: st.DataObject, rows: Rows) -> Rows:
+    """The same plan with its rows in another order."""
+    return Rows(
+        rows.day,
+        dict(data.draw(st.permutations(list(rows.regions.items())))),
+        dict(data.draw(st.permutations(list(rows.nationals.items())))),
+        tuple(data.draw(st.permutations(rows.priorities))),
+        tuple(data.draw(st.permutations(rows.links))),
+        tuple(data.draw(st.permutations(rows.origins))),
+    )
+
+
 @st.composite
 def plans(draw: st.DrawFn, weights: st.SearchStrategy[int | None] = open_weights, *, full: bool = False) -> Rows:
     """Up to four regions (some empty), four national and eight regional priorities, links and origins.

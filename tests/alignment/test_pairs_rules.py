@@ -120,6 +120,16 @@ def test_they_are_symmetric_shares_and_a_region_overlaps_with_all_it_knows_of_it
 
 
 @given(placed(), st.data())
+def test_synergy_is_symmetric_and_its_parts_are_shares(plan: tuple[Rows, CellsOf], data: st.DataObject) -> None:
+    rows, cells = plan
+    found = pairs_of(rows, cells, data.draw(neighbours(rows)), data.draw(neighbours(rows)))
+    np.testing.assert_array_equal(found.synergy, found.synergy.T)
+    for part in (found.complementarity, found.counted * found.overlap):
+        some = part[~np.isnan(part)]
+        assert ((some >= 0) & (some <= 1 + 1e-12)).all()
+
+
+@given(placed(), st.data())
 def test_parts_add_up_to_the_indices(plan: tuple[Rows, CellsOf], data: st.DataObject) -> None:
     rows, cells = plan
     found = pairs_of(rows, cells, data.draw(neighbours(rows)), data.draw(neighbours(rows)))

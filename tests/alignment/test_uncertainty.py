@@ -95,6 +95,20 @@ def test_draws_average_to_the_weights_even_where_parameters_are_tiny() -> None:
     assert math.isclose(found.figure[0], 0.001)
 
 
+def test_the_range_goes_from_5_to_95_of_100_draws() -> None:
+    """Two halves drawn with a concentration of 2 are uniform, so is the local share that one of them is."""
+    rows = Rows(
+        DAY,
+        {"01": 1},
+        {"A": MILLION},
+        (PriorityRow("P1", "01", 500_000), PriorityRow("P2", "01", 500_000)),
+        (LinkRow("P1", "A", MILLION, "agreed", "lower"),),
+    )
+    found = ranges(rows, 20_000, 2.0)[Figure.LOCAL]
+    shown = [float(values[0]) for values in (found.low, found.median, found.high)]
+    assert shown == pytest.approx([0.05, 0.5, 0.95], abs=0.02)
+
+
 def test_one_draw_of_the_nations_weights_is_shared_by_all_regions() -> None:
     """Two regions that are alike in all have the same voice in each draw, hence the same range and a shared rank."""
     rows = Rows(
