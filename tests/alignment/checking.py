@@ -227,9 +227,10 @@ def told(rows: Rows, region: str, national: str | None, basis: str) -> Iterator[
         return
     covered = {"figure": "coverage", "national": national, "basis": basis}
     yield Told(covered, reference.coverage(rows, national)[basis])
-    paid, said = (found.money_profile, found.profile) if found else (None, None)
     both = {**of, "national": national}
-    yield Told({"figure": "profile", **both}, said and said[national])
+    yield Told({"figure": "profile", **both}, found and found.profile[national])
+    # Money has a profile of its own, be there weights or not.
+    paid = reference.money_profile(rows, [row for row in rows.priorities if row.region == region])
     yield Told({"figure": "money", **both}, paid and paid[national])
 
 

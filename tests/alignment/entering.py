@@ -79,7 +79,7 @@ class Drawn:
             links=tuple(agreed) if proposals else self.rows.links,
         )
 
-    def without_dialogue(self) -> Rows:
+    def before_links(self) -> Rows:
         """The plan before anybody proposed a link, raised anything or gave money."""
         unpaid = tuple(row._replace(money=0) for row in self.rows.priorities)
         return replace(self.rows, priorities=unpaid, links=(), origins=())
@@ -131,12 +131,16 @@ def entered(session: Session, plan: Drawn) -> tuple[str, Drawn]:
 
 
 def discussed(session: Session, cycle: str, plan: Drawn) -> None:
-    """Write the rest: links, what was raised, money; each counts in the scope in which the house counts it."""
+    """Write its links and its money, as writes of the regions."""
     _links(session, cycle, plan.rows)
-    _origins(session, cycle, plan.rows)
     _amounts(session, plan)
     for region in sorted({row.region for row in plan.rows.priorities}):
         raise_revision(session, region)
+
+
+def raised(session: Session, cycle: str, plan: Drawn) -> None:
+    """Write what regions raised and the nation accepted, as a write of the nation."""
+    _origins(session, cycle, plan.rows)
     raise_revision(session, COUNTRY)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +14,7 @@ from regional_planner.kernel.database import Database
 from regional_planner.settings import PROJECT_FOLDER
 from regional_planner.territory.boundaries.store import load_shipped
 from tests.alignment import checking
-from tests.alignment.entering import AS_OF, REGIONS, Drawn, discussed, drawn, entered
+from tests.alignment.entering import AS_OF, REGIONS, Drawn, discussed, drawn, entered, raised
 from tests.conftest import Speaker, Speaking
 
 PLANS = 200
@@ -76,18 +76,22 @@ def drawn_on_a_map(database: Database) -> Database:
 
 
 def test_the_api_answers_as_the_definitions_say(drawn_on_a_map: Database, speak: Speaking) -> None:
-    """Each plan has a cycle of its own, so none sees another; it is asked before its dialogue, and after it."""
-    public = speak()
+    """Each plan has a cycle of its own, so none sees another; it is asked about between its writes, and after them."""
+    public, writing = speak(), drawn_on_a_map.writing
 
     @settings(max_examples=PLANS, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
     @given(drawn(), questions)
     def check(plan: Drawn, question: Question) -> None:
-        with drawn_on_a_map.writing() as session:
+        with writing() as session:
             cycle, plan = entered(session, plan)
         ask = Asked(public, cycle, question.proposals)
-        checking.matrix(ask("matrix", money=question.money), plan.without_dialogue())
-        with drawn_on_a_map.writing() as session:
+        checking.matrix(ask("matrix", money=question.money), plan.before_links())
+        with writing() as session:
             discussed(session, cycle, plan)
+        counted = plan.counted(question.proposals, question.money)
+        checking.profiles(ask("profiles", money=question.money), replace(counted, origins=()))
+        with writing() as session:
+            raised(session, cycle, plan)
         compare(ask, plan, question)
 
     check()
