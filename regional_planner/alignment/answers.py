@@ -159,7 +159,7 @@ def explain(state: State, figure: Figure, region: str | None, national: str | No
         "figure": figure.value,
         "territory": region,
         "national": national,
-        "value": total if parts or _has_value(state, figure, region) else None,
+        "value": total if _is_known(state, figure, region, national, basis) else None,
         "items": [_contribution(state, part) for part in parts],
         "next": None,
     }
@@ -173,12 +173,17 @@ def title(state: State, code: str | None) -> str | None:
     return texts[language()] or texts["es"]
 
 
-def _has_value(state: State, figure: Figure, region: str | None) -> bool:
-    if region is None:
-        return state.figures.coverage.counted > 0
-    place = state.plan.regions.index(region)
-    values = state.figures.money_local if figure is Figure.MONEY else state.figures.local
-    return not math.isnan(values[place])
+def _is_known(state: State, figure: Figure, region: str | None, national: str | None, basis: Basis) -> bool:
+    """Whether there is such a figure, be it 0; nothing adds up to both."""
+    figures, plan = state.figures, state.plan
+    if figure is Figure.COVERAGE:
+        values = getattr(figures.coverage, basis.value)[plan.nationals.index(str(national))]
+    elif figure is Figure.MONEY:
+        values = figures.money_local[plan.regions.index(str(region))]
+    else:
+        of_region = figures.local if figure is Figure.PROFILE else getattr(figures, figure.value)
+        values = of_region[plan.regions.index(str(region))]
+    return not math.isnan(values)
 
 
 def _contribution(state: State, part: Contribution) -> dict[str, Any]:

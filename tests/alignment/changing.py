@@ -7,7 +7,7 @@ from itertools import permutations
 
 from regional_planner.alignment.terms import Cause, LinkRow
 from tests.alignment import reference
-from tests.alignment.reference import Rows
+from tests.alignment.rows import Rows
 
 MOVABLE = (Cause.LINKS, Cause.STRENGTHS, Cause.REGIONAL_WEIGHTS, Cause.NATIONAL, Cause.PRIORITIES)
 Weights = dict[str, Fraction]

@@ -12,20 +12,21 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from regional_planner.alignment.likeness.terms import Document
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.terms import LinkAction, LinkState, Side
 from regional_planner.finance.models import Amount
-from regional_planner.finance.terms import AmountKind
+from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.audit import raise_revision
 from regional_planner.kernel.columns import Base, new_id
 from regional_planner.kernel.database import plain
-from regional_planner.priorities.models import Cycle, Priority, PriorityCell, PriorityIdentity
+from regional_planner.priorities.models import Cycle, Priority, PriorityCell, PriorityCommune, PriorityIdentity
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
 from regional_planner.territory.queries import populations
-from regional_planner.territory.terms import Level
+from regional_planner.territory.terms import COUNTRY, Level
 from tests.alignment.pairs_reference import CellsOf
 from tests.alignment.plans import DAY, plans
-from tests.alignment.reference import Rows
+from tests.alignment.rows import Rows
 
 AS_OF = date.fromordinal(DAY)
 CELLS = st.builds(
@@ -35,25 +36,59 @@ CELLS = st.builds(
         st.sampled_from(("research-innovation", "human-capital", "standards-norms", "")),
     ),
 )
+REGIONS = ("05", "13", "02", "06")
+"""Valparaíso, the capital and O'Higgins, each of which borders the other two; Antofagasta by itself."""
+WORDS = ("cobre", "litio", "puerto", "agua", "turismo")
+"""Each of another stem, none a stop word."""
 Paid = Mapping[str, int]
 """CLP by code of a priority."""
-_numbers = count(2100, 4)
+_numbers = count(2100)
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A plan, the cells of its priorities, and what was voted and spent on them; promised is the plan's own money."""
+    """A plan, what its priorities say (cells among it), and what was voted and spent; promised is the plan's own money.
+
+    `corrected` was entered too much as spent, and taken back.
+    """
 
     rows: Rows
-    cells: CellsOf
+    said: Mapping[str, Document]
     voted: Paid
     spent: Paid
+    corrected: Paid
+
+    @property
+    def cells(self) -> CellsOf:
+        """Cells by code of a priority."""
+        return {code: sorted(each.cells) for code, each in self.said.items()}
+
+    @property
+    def paid(self) -> dict[str, dict[str, int]]:
+        """CLP by kind of money and code of a priority, what does not count left out."""
+        promised = {row.code: row.money for row in self.rows.priorities}
+        return {"commitment": promised, "appropriation": dict(self.voted), "expenditure": dict(self.spent)}
+
+    def counted(self, proposals: bool, kind: str) -> Rows:
+        """The plan with money of a kind, and open proposals as if they had been agreed where they are to count."""
+        money = self.paid[kind]
+        agreed = (row._replace(state="agreed") if row.state == "proposed" else row for row in self.rows.links)
+        return replace(
+            self.rows,
+            priorities=tuple(row._replace(money=money[row.code]) for row in self.rows.priorities),
+            links=tuple(agreed) if proposals else self.rows.links,
+        )
+
+    def before_links(self) -> Rows:
+        """The plan before anybody proposed a link, raised anything or gave money."""
+        unpaid = tuple(row._replace(money=0) for row in self.rows.priorities)
+        return replace(self.rows, priorities=unpaid, links=(), origins=())
 
 
 @st.composite
 def drawn(draw: st.DrawFn) -> Drawn:
     """A plan that a database can hold: at most one standing link between two priorities."""
-    rows = draw(plans())
+    rows = draw(plans() | plans(full=True) | plans(full=True))
     standing: set[tuple[str, str]] = set()
     links = []
     for link in rows.links:
@@ -64,12 +99,26 @@ def drawn(draw: st.DrawFn) -> Drawn:
             standing.add(between)
     codes = [row.code for row in rows.priorities]
     paid = st.fixed_dictionaries({code: st.just(0) | st.integers(1, 10**9) for code in codes})
-    cells = {code: sorted(draw(st.sets(CELLS, max_size=4))) for code in codes}
-    return Drawn(replace(rows, links=tuple(links)), cells, draw(paid), draw(paid))
+    said = {code: draw(_documents(code)) for code in (*rows.nationals, *codes)}
+    return Drawn(replace(rows, links=tuple(links)), said, draw(paid), draw(paid), draw(paid))
+
+
+def _documents(code: str) -> st.SearchStrategy[Document]:
+    texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+    return st.builds(
+        Document,
+        st.just(code),
+        st.tuples(texts, texts),
+        st.frozensets(CELLS, max_size=4),
+        st.frozensets(st.sampled_from(("02101", "02102", "05101")), max_size=3),
+        st.just(0),
+        st.integers(0, 9),
+        st.sampled_from(Approach),
+    )
 
 
 def entered(session: Session, plan: Drawn) -> tuple[str, Drawn]:
-    """Write a plan as adopted in a new cycle, on the first of Chile's regions; the cycle, and the plan as it stands.
+    """Write a plan's priorities as adopted in a new cycle; the cycle, and the plan as it is to stand.
 
     Every region of Chile is in the plan that is returned, with its inhabitants.
     """
@@ -77,17 +126,28 @@ def entered(session: Session, plan: Drawn) -> tuple[str, Drawn]:
     cycle, plan = f"{first}-{first + 3}", _in_chile(session, plan, first)
     _cycle(session, cycle, first)
     _priorities(session, cycle, plan)
-    _links(session, cycle, plan.rows)
-    _origins(session, cycle, plan.rows)
-    _amounts(session, plan)
     raise_revision(session, "cycles")
     return cycle, plan
+
+
+def discussed(session: Session, cycle: str, plan: Drawn) -> None:
+    """Write its links and its money, as writes of the regions."""
+    _links(session, cycle, plan.rows)
+    _amounts(session, plan)
+    for region in sorted({row.region for row in plan.rows.priorities}):
+        raise_revision(session, region)
+
+
+def raised(session: Session, cycle: str, plan: Drawn) -> None:
+    """Write what regions raised and the nation accepted, as a write of the nation."""
+    _origins(session, cycle, plan.rows)
+    raise_revision(session, COUNTRY)
 
 
 def _in_chile(session: Session, plan: Drawn, first: int) -> Drawn:
     """The plan under codes that a database of Chile knows."""
     rows = plan.rows
-    region = {code: f"{int(code) + 1:02}" for code in rows.regions}
+    region = dict(zip(sorted(rows.regions), REGIONS, strict=False))
     codes = {code: f"CL-{first}-{code}" for code in rows.nationals}
     codes |= {row.code: f"{region[row.region]}-{first}-{row.code}" for row in rows.priorities}
     people = populations(session, AS_OF)
@@ -106,10 +166,14 @@ def _in_chile(session: Session, plan: Drawn, first: int) -> Drawn:
             for row in rows.origins
         ),
     )
-    cells, voted, spent = (
-        {codes[code]: value for code, value in each.items()} for each in (plan.cells, plan.voted, plan.spent)
+    voted, spent, corrected = (
+        {codes[code]: value for code, value in each.items()} for each in (plan.voted, plan.spent, plan.corrected)
     )
-    return Drawn(renamed, cells, voted, spent)
+    said = {
+        codes[code]: replace(each, code=codes[code], first_year=first, last_year=first + each.last_year)
+        for code, each in plan.said.items()
+    }
+    return Drawn(renamed, said, voted, spent, corrected)
 
 
 def _cycle(session: Session, code: str, first: int) -> None:
@@ -137,9 +201,10 @@ def _priorities(session: Session, cycle: str, plan: Drawn) -> None:
             "cycle": cycle,
             "territory": territory,
             "level": Level.COUNTRY if territory == "CL" else Level.REGION,
-            "title": code,
-            "approach": Approach.SECTOR,
-            "horizon": 2200,
+            "title": plan.said[code].texts[0],
+            "rationale": plan.said[code].texts[1],
+            "approach": plan.said[code].approach,
+            "horizon": plan.said[code].last_year,
             "weight": weight,
             "local": local,
             "state": PriorityState.ADOPTED,
@@ -155,10 +220,15 @@ def _priorities(session: Session, cycle: str, plan: Drawn) -> None:
         for axis, area in (cell.split("/") for cell in plan.cells.get(row["code"], []))
     ]
     _insert(session, PriorityCell, cells)
+    communes = [
+        {"priority_id": row["id"], "commune": code} for row in rows for code in sorted(plan.said[row["code"]].communes)
+    ]
+    _insert(session, PriorityCommune, communes)
 
 
 def _links(session: Session, cycle: str, rows: Rows) -> None:
     region = {row.code: row.region for row in rows.priorities}
+    records, steps = [], []
     for link in rows.links:
         proposed = date.fromordinal(link.proposed_day or DAY)
         answered = date.fromordinal(link.answered_day) if link.answered_day else None
@@ -167,7 +237,7 @@ def _links(session: Session, cycle: str, rows: Rows) -> None:
             "lower": link.priority,
             "higher": link.national,
             "territory": region[link.priority],
-            "higher_territory": "CL",
+            "higher_territory": COUNTRY,
             "cycle": cycle,
             "strength": link.strength,
             "state": LinkState(link.state),
@@ -175,25 +245,13 @@ def _links(session: Session, cycle: str, rows: Rows) -> None:
             "proposed_on": proposed,
             "answered_on": answered,
         }
-        _insert(session, Link, [record])
-        steps = [(proposed, LinkState.PROPOSED, LinkAction.PROPOSE)]
-        steps += [(answered, LinkState(link.state), LinkAction.CHANGE)] if answered else []
-        _insert(
-            session,
-            LinkStep,
-            [
-                {
-                    "id": new_id(),
-                    "link_id": record["id"],
-                    "day": day,
-                    "state": state,
-                    "action": action,
-                    "side": Side(link.proposer),
-                    "strength": link.strength,
-                }
-                for day, state, action in steps
-            ],
-        )
+        records.append(record)
+        days = [(proposed, LinkState.PROPOSED, LinkAction.PROPOSE)]
+        days += [(answered, LinkState(link.state), LinkAction.CHANGE)] if answered else []
+        said = {"link_id": record["id"], "side": Side(link.proposer), "strength": link.strength}
+        steps += [{"id": new_id(), "day": day, "state": state, "action": act, **said} for day, state, act in days]
+    _insert(session, Link, records)
+    _insert(session, LinkStep, steps)
 
 
 def _origins(session: Session, cycle: str, rows: Rows) -> None:
@@ -202,12 +260,17 @@ def _origins(session: Session, cycle: str, rows: Rows) -> None:
 
 
 def _amounts(session: Session, plan: Drawn) -> None:
+    """Money of each kind; what was promised first, and spent by mistake, is on record and does not count."""
     promised = {row.code: row.money for row in plan.rows.priorities}
-    kinds = {
-        AmountKind.COMMITMENT: promised,
-        AmountKind.APPROPRIATION: plan.voted,
-        AmountKind.EXPENDITURE: plan.spent,
-    }
+    too_much = {code: plan.spent[code] + amount for code, amount in plan.corrected.items()}
+    back = {code: -amount for code, amount in plan.corrected.items()}
+    lines = [
+        (AmountKind.COMMITMENT, "", Vintage.INITIAL, {code: amount // 2 + 1 for code, amount in promised.items()}),
+        (AmountKind.COMMITMENT, "", Vintage.CURRENT, promised),
+        (AmountKind.APPROPRIATION, "", Vintage.INITIAL, plan.voted),
+        (AmountKind.EXPENDITURE, "", Vintage.INITIAL, too_much),
+        (AmountKind.EXPENDITURE, "back", Vintage.INITIAL, back),
+    ]
     rows = [
         {
             "id": new_id(),
@@ -217,10 +280,11 @@ def _amounts(session: Session, plan: Drawn) -> None:
             "kind": kind,
             "funding_source": "fndr",
             "amount": amount,
+            "agreement": agreement,
+            "vintage": vintage,
         }
-        for kind, amounts in kinds.items()
+        for kind, agreement, vintage, amounts in lines
         for code, amount in amounts.items()
-        if amount
     ]
     _insert(session, Amount, rows)
 

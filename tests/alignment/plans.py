@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from regional_planner.alignment.rules import align, nullable
 from regional_planner.alignment.terms import LinkRow, LinkState, OriginRow, PriorityRow, Shares, Side
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 DAY = 737_000
 shares = st.integers(0, MILLION)
@@ -44,13 +45,30 @@ def figure_of(rows: Rows, name: str) -> list[float | None]:
     return nullable(figure)
 
 
+def shuffled(data: st.DataObject, rows: Rows) -> Rows:
+    """The same plan with its rows in another order."""
+    return Rows(
+        rows.day,
+        dict(data.draw(st.permutations(list(rows.regions.items())))),
+        dict(data.draw(st.permutations(list(rows.nationals.items())))),
+        tuple(data.draw(st.permutations(rows.priorities))),
+        tuple(data.draw(st.permutations(rows.links))),
+        tuple(data.draw(st.permutations(rows.origins))),
+    )
+
+
 @st.composite
-def plans(draw: st.DrawFn, weights: st.SearchStrategy[int | None] = open_weights) -> Rows:
-    """Up to four regions (some empty), four national and eight regional priorities, links and origins."""
-    regions = {f"{place:02}": draw(st.none() | st.integers(0, 10**7)) for place in range(draw(st.integers(1, 4)))}
-    nationals = {f"N{place}": draw(weights) for place in range(draw(st.integers(0, 4)))}
+def plans(draw: st.DrawFn, weights: st.SearchStrategy[int | None] = open_weights, *, full: bool = False) -> Rows:
+    """Up to four regions (some empty), four national and eight regional priorities, links and origins.
+
+    A full one has at least two regions and two national priorities, and five priorities or more to link them by.
+    """
+    least = 2 if full else 0
+    numbers = st.integers(max(least, 1), 4)
+    regions = {f"{place:02}": draw(st.none() | st.integers(0, 10**7)) for place in range(draw(numbers))}
+    nationals = {f"N{place}": draw(weights) for place in range(draw(st.integers(least, 4)))}
     priorities, links = [], []
-    for place in range(draw(st.integers(0, 8))):
+    for place in range(draw(st.integers(5 if full else 0, 8))):
         code = f"P{place}"
         cuts = sorted(draw(st.lists(shares, min_size=4, max_size=4)))
         priorities.append(

@@ -6,33 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from regional_planner.alignment.rules import plan_from_rows
-from regional_planner.alignment.terms import LinkRow, OriginRow, Plan, PriorityRow
+from regional_planner.alignment.terms import PriorityRow
+from tests.alignment.rows import Rows
 
 MILLION = 1_000_000
 Key = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What a plan is built from."""
-
-    day: int
-    regions: dict[str, int | None]
-    nationals: dict[str, int | None]
-    priorities: tuple[PriorityRow, ...]
-    links: tuple[LinkRow, ...] = ()
-    origins: tuple[OriginRow, ...] = ()
-
-    def plan(self) -> Plan:
-        return plan_from_rows(
-            self.day,
-            regions=self.regions,
-            nationals=self.nationals,
-            priorities=self.priorities,
-            links=self.links,
-            origins=self.origins,
-        )
 
 
 def normalised(weights: dict[str, int | None]) -> dict[str, Fraction] | None:

@@ -133,6 +133,33 @@ def test_every_figure_is_what_its_explanation_adds_up_to(reader: Speaking, cycle
                 assert math.isclose(total, row[figure], abs_tol=1e-9), (row["territory"], figure)
 
 
+def test_a_figure_that_there_is_not_is_explained_as_null(reader: Speaking) -> None:
+    """No money is on record for 1990, so no share of it is covered; that is not a share of 0."""
+    asked = "cycle=2026-2029&national=CL-2026-10&years=1990"
+    row = next(
+        row
+        for row in reader().get("/api/v1/alignment/coverage?cycle=2026-2029&years=1990").json["items"]
+        if row["national"] == "CL-2026-10"
+    )
+    told = {
+        basis: reader().get(f"/api/v1/alignment/explanation?figure=coverage&basis={basis}&{asked}").json["value"]
+        for basis in ("regions", "inhabitants", "money")
+    }
+    assert row["money"] is None
+    assert told == {basis: row[basis] for basis in told}
+
+
+def test_nothing_is_carried_of_a_nation_without_weights(reader: Speaking) -> None:
+    """No national priority is in that part of the plan: what regions carry of it is unknown, not 0."""
+    asked = "cycle=2026-2029&axis=standards-norms&approach=market"
+    rows = reader().get(f"/api/v1/alignment/profiles?{asked}").json["items"]
+    weighed = [row for row in rows if row["local"] is not None]
+    assert weighed
+    for row in weighed:
+        told = reader().get(f"/api/v1/alignment/explanation?figure=carrying&territory={row['territory']}&{asked}").json
+        assert (row["carrying"], told["value"]) == (None, None)
+
+
 def test_regions_without_priorities_stay_and_have_no_profile(reader: Speaking) -> None:
     rows = reader().get("/api/v1/alignment/matrix?cycle=2017-2020").json["items"]
     without = [row for row in rows if row["local"] is None]

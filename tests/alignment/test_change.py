@@ -14,7 +14,8 @@ from regional_planner.alignment.rules.hybrid import HYBRID_FIGURES, frame_of
 from regional_planner.alignment.terms import Cause, LinkRow, OriginRow, PriorityRow
 from tests.alignment.changing import MOVABLE, split
 from tests.alignment.plans import DAY, EXAMPLE, plans
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 @st.composite

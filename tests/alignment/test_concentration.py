@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from regional_planner.alignment.rules.concentration import Inequality, inequality
 from regional_planner.alignment.rules.sight import MONEY_STEPS, line_of_sight
 from tests.alignment import pairs_reference as slow
-from tests.alignment.plans import plans
-from tests.alignment.reference import Rows
+from tests.alignment.plans import plans, shuffled
+from tests.alignment.rows import Rows
 
 Region = tuple[int, int, int]
 """CLP, inhabitants, group."""
@@ -94,3 +94,24 @@ def test_the_line_of_sight_is_that_of_the_definition(rows: Rows, data: st.DataOb
         assert by_step[step] == pytest.approx(float(share), abs=1e-9), step
     if plan.nationals:
         assert math.fsum(found.share) == pytest.approx(1, abs=1e-12)
+
+
+@given(plans(), st.data())
+def test_order_of_input_changes_no_line_of_sight(rows: Rows, data: st.DataObject) -> None:
+    amounts = st.just(0) | st.integers(1, 10**9)
+    paid = {row.code: [data.draw(amounts) for _ in MONEY_STEPS] for row in rows.priorities}
+    chains = []
+    for plan in (rows.plan(), shuffled(data, rows).plan()):
+        money = {
+            step: np.array([paid[code][place] for code in plan.priorities], np.int64)
+            for place, step in enumerate(MONEY_STEPS)
+        }
+        found = line_of_sight(plan, money)
+        chains.append(
+            sorted(
+                (int(found.national[chain]), str(found.first_missing(chain)), np.nan_to_num(found.share[chain]))
+                for chain in range(len(found.link))
+            )
+        )
+    assert [chain[:2] for chain in chains[0]] == [chain[:2] for chain in chains[1]]
+    np.testing.assert_allclose([chain[2] for chain in chains[0]], [chain[2] for chain in chains[1]], rtol=0, atol=1e-12)

@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from regional_planner.alignment.rules import align, explanation
-from regional_planner.alignment.terms import Basis, Figure
-from tests.alignment.plans import EXAMPLE, plans
-from tests.alignment.reference import Rows
+from regional_planner.alignment.terms import Basis, Contribution, Figure
+from tests.alignment.plans import EXAMPLE, plans, shuffled
+from tests.alignment.rows import Rows
 
 
 @given(plans())
@@ -46,6 +47,22 @@ def assert_explained(
         assert part.weight * part.strength == pytest.approx(part.amount + part.surplus, rel=0, abs=1e-12)
         assert part.surplus >= -1e-15
         assert region in {None, part.region}
+
+
+@given(plans(), st.data())
+def test_order_of_input_changes_no_explanation(rows: Rows, data: st.DataObject) -> None:
+    ours, theirs = rows.plan(), shuffled(data, rows).plan()
+    for region in ours.regions:
+        for figure in (Figure.LOCAL, Figure.CARRYING, Figure.VOICE, Figure.HEARD):
+            lines = [sorted(map(line_of, explanation(plan, figure, region))) for plan in (ours, theirs)]
+            assert [line[:4] for line in lines[0]] == [line[:4] for line in lines[1]]
+            for mine, yours in zip(*lines, strict=True):
+                assert mine[4:] == pytest.approx(yours[4:], rel=0, abs=1e-12)
+
+
+def line_of(part: Contribution) -> tuple[str, str, str, float, float, float]:
+    """What a line of an explanation says, but for the place of its link."""
+    return part.reason.value, part.priority or "", part.national or "", part.strength, part.amount, part.surplus
 
 
 @given(plans())

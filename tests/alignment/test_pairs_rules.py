@@ -24,7 +24,8 @@ from regional_planner.alignment.terms import PriorityRow, Shares
 from tests.alignment import pairs_reference as slow
 from tests.alignment.pairs_reference import CellsOf
 from tests.alignment.plans import DAY, open_weights, plans, shares
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 AXES, AREAS = ("mining", "agro-food", ""), ("research", "skills", "norms", "")
 PLACES = st.lists(st.builds("/".join, st.tuples(st.sampled_from(AXES), st.sampled_from(AREAS))), max_size=4)
@@ -116,6 +117,16 @@ def test_they_are_symmetric_shares_and_a_region_overlaps_with_all_it_knows_of_it
     weighed = ~np.isnan(np.diag(overlap))
     np.testing.assert_allclose(np.diag(complementarity)[weighed], 0, atol=0)
     np.testing.assert_allclose(profiles[weighed].sum(axis=(1, 2)), 1, atol=1e-12)
+
+
+@given(placed(), st.data())
+def test_synergy_is_symmetric_and_its_parts_are_shares(plan: tuple[Rows, CellsOf], data: st.DataObject) -> None:
+    rows, cells = plan
+    found = pairs_of(rows, cells, data.draw(neighbours(rows)), data.draw(neighbours(rows)))
+    np.testing.assert_array_equal(found.synergy, found.synergy.T)
+    for part in (found.complementarity, found.counted * found.overlap):
+        some = part[~np.isnan(part)]
+        assert ((some >= 0) & (some <= 1 + 1e-12)).all()
 
 
 @given(placed(), st.data())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from regional_planner.alignment.rules import Alignment, align, realign, with_regions
 from regional_planner.alignment.terms import LinkState, PriorityRow
 from tests.alignment.plans import EXAMPLE, money, open_weights, plans
-from tests.alignment.reference import Rows
+from tests.alignment.rows import Rows
 
 
 @st.composite

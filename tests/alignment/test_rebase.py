@@ -16,7 +16,7 @@ from regional_planner.alignment.terms import Cause, Figure, LinkRow, OriginRow, 
 from regional_planner.territory.terms import Flow
 from tests.alignment import reference
 from tests.alignment.plans import DAY, EXAMPLE, plans
-from tests.alignment.reference import Rows
+from tests.alignment.rows import Rows
 
 BEFORE, ACT, AFTER = date(2017, 1, 1), date(2018, 9, 6), date(2020, 1, 1)
 HOLDS_OF_ALL = ("profiles", "local", "parts", "carrying", "ceiling", "cosine", "heard", "concentration")

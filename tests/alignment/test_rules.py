@@ -10,7 +10,8 @@ import pytest
 from regional_planner.alignment.rules import align, explanation, figures, gaps, plan, weights, with_proposals
 from regional_planner.alignment.terms import PARTS, Figure, Gap, GapKind, LinkRow, OriginRow, PriorityRow
 from tests.alignment.plans import DAY, EXAMPLE, figure_of
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 def test_examples_in_the_docstrings_hold() -> None:

@@ -1,6 +1,7 @@
 """Alignment's figures against their definitions, and the properties they promise."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
 
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regional_planner.alignment.rules import Alignment, align, gaps
-from regional_planner.alignment.terms import PARTS, LinkRow, PriorityRow
+from regional_planner.alignment.rules.figures import Coverage
+from regional_planner.alignment.terms import PARTS, LinkRow, PriorityRow, Shares
 from tests.alignment import reference
-from tests.alignment.plans import DAY, figure_of, plans, positive_weights, shares
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.plans import DAY, figure_of, plans, positive_weights, shares, shuffled
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 def agrees(figure: float, expected: Fraction | float | None) -> bool:
@@ -56,32 +59,30 @@ def test_coverage_is_that_of_the_definition(rows: Rows) -> None:
     assert coverage.counted + coverage.without_profile == len(rows.regions)
 
 
+def arrays(figures: Alignment | Coverage) -> Iterator[tuple[str, Shares]]:
+    """The figures of a dataclass that are arrays, by name."""
+    for field in fields(figures):
+        figure = getattr(figures, field.name)
+        if isinstance(figure, np.ndarray):
+            yield field.name, figure
+
+
 @given(plans(), st.data())
 def test_order_of_input_changes_nothing(rows: Rows, data: st.DataObject) -> None:
-    other = Rows(
-        rows.day,
-        dict(data.draw(st.permutations(list(rows.regions.items())))),
-        dict(data.draw(st.permutations(list(rows.nationals.items())))),
-        tuple(data.draw(st.permutations(rows.priorities))),
-        tuple(data.draw(st.permutations(rows.links))),
-        tuple(data.draw(st.permutations(rows.origins))),
-    )
+    other = shuffled(data, rows)
     ours, theirs = align(rows.plan()), align(other.plan())
-    for field in fields(Alignment):
-        mine, yours = getattr(ours, field.name), getattr(theirs, field.name)
-        if isinstance(mine, np.ndarray):
-            np.testing.assert_allclose(mine, yours, rtol=0, atol=1e-12)
+    for mine, yours in ((ours, theirs), (ours.coverage, theirs.coverage)):
+        for name, figure in arrays(mine):
+            np.testing.assert_allclose(figure, getattr(yours, name), rtol=0, atol=1e-12, err_msg=name)
     assert gaps(rows.plan()) == gaps(other.plan())
 
 
 @given(plans())
 def test_figures_are_shares_and_parts_sum_to_the_whole(rows: Rows) -> None:
     result = align(rows.plan())
-    for field in fields(Alignment):
-        figure = getattr(result, field.name)
-        if isinstance(figure, np.ndarray):
-            known = figure[~np.isnan(figure)]
-            assert ((known >= 0) & (known <= 1 + 1e-12)).all(), field.name
+    for name, figure in (*arrays(result), *arrays(result.coverage)):
+        known = figure[~np.isnan(figure)]
+        assert ((known >= 0) & (known <= 1 + 1e-12)).all(), name
     np.testing.assert_allclose(result.priority_parts.sum(axis=1), 1, atol=1e-12)
     weighed = ~np.isnan(result.local)
     np.testing.assert_allclose(result.parts[weighed].sum(axis=1), 1, atol=1e-12)

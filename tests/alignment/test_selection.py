@@ -12,7 +12,8 @@ from regional_planner.alignment.rules import align, explanation, gaps, selected,
 from regional_planner.alignment.terms import Figure, GapKind, Mask, Plan
 from tests.alignment import reference
 from tests.alignment.plans import EXAMPLE, plans
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 def chosen(plan: Plan, codes: set[str]) -> Plan:

@@ -11,7 +11,8 @@ from regional_planner.alignment.rules import align
 from regional_planner.alignment.rules.uncertainty import DRAWN, Range, uncertainty
 from regional_planner.alignment.terms import Figure, LinkRow, OriginRow, PriorityRow
 from tests.alignment.plans import DAY, EXAMPLE, plans
-from tests.alignment.reference import MILLION, Rows
+from tests.alignment.reference import MILLION
+from tests.alignment.rows import Rows
 
 
 def ranges(rows: Rows, draws: int = 200, concentration: float = 50.0, seed: int = 1) -> dict[Figure, Range]:
@@ -92,6 +93,20 @@ def test_draws_average_to_the_weights_even_where_parameters_are_tiny() -> None:
     assert found.low[0] == pytest.approx(0, abs=1e-9)
     assert found.high[0] == pytest.approx(0, abs=1e-9)
     assert math.isclose(found.figure[0], 0.001)
+
+
+def test_the_range_goes_from_5_to_95_of_100_draws() -> None:
+    """Two halves drawn with a concentration of 2 are uniform, so is the local share that one of them is."""
+    rows = Rows(
+        DAY,
+        {"01": 1},
+        {"A": MILLION},
+        (PriorityRow("P1", "01", 500_000), PriorityRow("P2", "01", 500_000)),
+        (LinkRow("P1", "A", MILLION, "agreed", "lower"),),
+    )
+    found = ranges(rows, 20_000, 2.0)[Figure.LOCAL]
+    shown = [float(values[0]) for values in (found.low, found.median, found.high)]
+    assert shown == pytest.approx([0.05, 0.5, 0.95], abs=0.02)
 
 
 def test_one_draw_of_the_nations_weights_is_shared_by_all_regions() -> None:

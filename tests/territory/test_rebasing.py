@@ -51,3 +51,28 @@ def test_merged_rates_are_means_by_denominator(first: int, second: int) -> None:
         "b0": Fraction(1, 4),
         "b1": Fraction(1, 4),
     }
+
+
+@given(counts, st.integers(0, 10**9))
+def test_merging_and_splitting_again_is_the_identity_for_shares_that_fit(parts: list[int], factor: int) -> None:
+    values = {f"b{place}": part * factor for place, part in enumerate(parts)}
+    merged = rebase(values, split(parts), AFTER, BEFORE).values
+    assert merged == {"a": sum(values.values())}
+    assert rebase(merged, split(parts), BEFORE, AFTER).values == values
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**7), st.integers(0, 10**12)), min_size=1, max_size=6))
+def test_merging_and_splitting_again_keeps_the_total_and_names_the_shares(units: list[tuple[int, int]]) -> None:
+    """What comes back is the lineage's share of the whole, whatever each unit had before; and it says which share."""
+    parts, amounts = [list(column) for column in zip(*units, strict=True)]
+    values = {f"b{place}": amount for place, amount in enumerate(amounts)}
+    merged = rebase(values, split(parts), AFTER, BEFORE).values
+    back = rebase(merged, split(parts), BEFORE, AFTER)
+    whole = sum(parts)
+    assert sum(part or 0 for part in back.values.values()) == sum(amounts)
+    for place, part in enumerate(parts):
+        got, (step,) = back.values[f"b{place}"], back.steps[f"b{place}"]
+        assert got is not None
+        assert abs(got - Fraction(sum(amounts) * part, whole)) < 1
+        assert (step.from_unit, step.to_unit, step.share) == ("a", f"b{place}", part / whole)
+        assert step.basis == "population"

@@ -3,13 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from regional_planner.alignment.likeness.rules import Vocabulary
-from regional_planner.alignment.likeness.terms import TELLING, WEIGHTS, Document, Part
+from regional_planner.alignment.likeness.terms import Document, Part
+
+WEIGHTS = {Part.TEXT: 5, Part.CELLS: 5, Part.COMMUNES: 1, Part.PERIOD: 0.5, Part.APPROACH: 0.5}
+TELLING = (Part.TEXT, Part.CELLS)
 
 
-def plain_parts(vocabulary: Vocabulary, one: Document, other: Document) -> dict[Part, float]:
+class Weighing(Protocol):
+    """What the words of a document weigh."""
+
+    def vector(self, document: Document) -> Mapping[str, float]:
+        """Weight by word, of length 1; empty without words."""
+
+
+class PlainWords:
+    """TF-IDF of texts whose words need no folding, no stems and no stop words: each stands for itself."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._bags = [_words(each) for each in documents]
+
+    def vector(self, document: Document) -> Mapping[str, float]:
+        """1 + log of how often, times log((1 + documents) / (1 + those with the word)) + 1, brought to length 1."""
+        bag, weights = _words(document), {}
+        for word in sorted(set(bag)):
+            holding = sum(word in other for other in self._bags)
+            rarity = math.log((1 + len(self._bags)) / (1 + holding)) + 1
+            weights[word] = (1 + math.log(bag.count(word))) * rarity
+        length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
+        return {word: weight / length for word, weight in weights.items()}
+
+
+def _words(document: Document) -> list[str]:
+    return [word for text in document.texts for word in text.split()]
+
+
+def plain_parts(vocabulary: Weighing, one: Document, other: Document) -> dict[Part, float]:
     """The parts that both have."""
     parts: dict[Part, float] = {}
     mine, theirs = vocabulary.vector(one), vocabulary.vector(other)
@@ -34,9 +65,7 @@ def plain_likeness(parts: dict[Part, float]) -> float | None:
     return math.fsum(WEIGHTS[part] * value for part, value in parts.items()) / total
 
 
-def plain_pairs(
-    vocabulary: Vocabulary, documents: Sequence[Document], threshold: float
-) -> list[tuple[str, str, float]]:
+def plain_pairs(vocabulary: Weighing, documents: Sequence[Document], threshold: float) -> list[tuple[str, str, float]]:
     """All pairs from the threshold on, best first."""
     found = []
     for place, one in enumerate(documents):
