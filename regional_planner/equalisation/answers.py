@@ -143,13 +143,13 @@ def _indices(money: Integers, people: Integers) -> tuple[float | None, float | N
 def _variant(found: Simulation, name: str, value: float | None, scheme: Scheme, start: Start) -> Row:
     row: Row = {"parameter": name, "value": value}
     try:
-        other = Simulation(start, scheme, equalise(start.income, start.people, start.need, scheme))
+        theirs = equalise(start.income, start.people, start.need, scheme)
     except Unshareable as refused:
         nothing = dict.fromkeys(("gini_after", "theil_after", "moved", "kept_rank"))
         return {**row, **nothing, "refused": refused.reason.value}
-    mine, theirs = found.grants, other.grants
+    mine = found.grants
     moved = int(np.abs(theirs.paid - mine.paid).sum()) / 2 / scheme.pool
     places = [np.argsort(np.argsort(-each.per_head, kind="stable"), kind="stable") for each in (mine, theirs)]
     kept = float((places[0] == places[1]).mean())
-    after = {key: value for key, value in _inequality(other).items() if key.endswith("after")}
-    return {**row, **after, "moved": moved, "kept_rank": kept, "refused": None}
+    gini, theil = _indices(start.income + theirs.paid, start.people)
+    return {**row, "gini_after": gini, "theil_after": theil, "moved": moved, "kept_rank": kept, "refused": None}

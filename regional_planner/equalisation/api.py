@@ -10,13 +10,11 @@ from flask_smorest import Blueprint
 
 from regional_planner.equalisation.answers import about, compared, rows, sensitivity
 from regional_planner.equalisation.kind import SCENARIOS
-from regional_planner.equalisation.queries import Asked, start_of
 from regional_planner.equalisation.schemas import COMPARISON, GRANTS, SENSITIVITY, ComparisonQuery, SchemeQuery
 from regional_planner.equalisation.service import SCENARIO
-from regional_planner.equalisation.simulation import Simulation, scheme_of, simulate
+from regional_planner.equalisation.simulation import Simulation, simulated
 from regional_planner.records import reading
 from regional_planner.territory.queries import register_state
-from regional_planner.territory.terms import Level
 from regional_planner.web.answers import kept_answer
 from regional_planner.web.context import actor, db
 from regional_planner.web.query import asks, day_asked, rows_answer
@@ -50,19 +48,16 @@ def compare_equalisation_scenarios(query: dict[str, Any]) -> Response:
     """What two scenarios pay each unit, and the difference."""
     day = day_asked(query)
     kept = [reading.one(db(), SCENARIO, actor(), query[name]) for name in ("first", "second")]
-    found = [
-        simulate(start_of(db(), Asked(day, Level(each["level"]), each["income"], each["need"])), scheme_of(each))
-        for each in kept
-    ]
+    found = [simulated(db(), day, each) for each in kept]
     names = {"first": kept[0]["name"], "second": kept[1]["name"]}
     return rows_answer("equalisation-comparison", compared(*found), query["f"], as_of=day, **names)
 
 
 def _answer(name: str, query: dict[str, Any], as_rows: Callable[[Simulation], list[dict[str, Any]]]) -> Response:
-    asked = Asked(day_asked(query), Level(query["level"]), query["income"], query["need"])
+    day = day_asked(query)
 
     def made() -> Response:
-        found = simulate(start_of(db(), asked), scheme_of(query))
+        found = simulated(db(), day, query)
         return rows_answer(name, as_rows(found), query["f"], **about(found))
 
-    return kept_answer((register_state(db()), asked.day), made)
+    return kept_answer((register_state(db()), day), made)

@@ -65,13 +65,14 @@ def start_of(session: Session, asked: Asked) -> Start:
         if incomes.get(unit.code) is not None and everywhere.get(unit.code) is not None and people.get(unit.code)
     ]
     codes = [unit.code for unit in whole]
+    known = frozenset(codes)
     return Start(
         asked,
         tuple(whole),
         np.array([round(incomes[code] or 0) for code in codes], dtype=np.int64),
         np.array([people[code] for code in codes], dtype=np.int64),
         np.array([float(everywhere[code] or 0) for code in codes], dtype=np.float64),
-        tuple(unit for unit in units if unit not in whole),
+        tuple(unit for unit in units if unit.code not in known),
         income[0].year,
         need[0].year if need else None,
         tuple(sorted({row.source for row in (*income, *need)} | {census_on(session, asked.day) or ""} - {""})),

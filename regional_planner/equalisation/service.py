@@ -6,13 +6,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.equalisation.models import Scenario
 from regional_planner.equalisation.permissions import POLICY
-from regional_planner.equalisation.queries import Asked, start_of
-from regional_planner.equalisation.simulation import scheme_of, simulate
+from regional_planner.equalisation.simulation import simulated
 from regional_planner.kernel.errors import Invalid, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.records.record_type import Change, RecordType
-from regional_planner.territory.terms import Level
 
 SCOPE = "equalisation"
 
@@ -24,10 +22,8 @@ def check_scenario(session: Session, change: Change) -> None:
         Invalid: names the field, the numbers and the remedy.
         NotFound: for a series that is not there.
     """
-    row = change.after
     try:
-        asked = Asked(today(), Level(row["level"]), row["income"], row["need"])
-        simulate(start_of(session, asked), scheme_of(row))
+        simulated(session, today(), change.after)
     except InvalidQuery as refused:
         raise Invalid(_("The scenario does not hold; see `errors`."), refused.errors) from refused
 

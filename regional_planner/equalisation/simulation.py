@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from regional_planner.equalisation.queries import Start
+from sqlalchemy.orm import Session
+
+from regional_planner.equalisation.queries import Asked, Start, start_of
 from regional_planner.equalisation.rules import equalise
 from regional_planner.equalisation.terms import Grants, Impossible, Scheme, Unshareable
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
+from regional_planner.territory.terms import Level
 
 
 @dataclass(frozen=True)
@@ -22,29 +26,32 @@ class Simulation:
     grants: Grants
 
 
-def scheme_of(query: Mapping[str, Any]) -> Scheme:
+def simulated(session: Session, day: date, terms: Mapping[str, Any]) -> Simulation:
+    """What the terms of a question or of a kept scenario come to on the figures of `day`.
+
+    Raises:
+        NotFound: for a series that is not there.
+        InvalidQuery: when a series has no figures at that level, and when the scheme cannot be kept.
+    """
+    asked = Asked(day, Level(terms["level"]), terms["income"], terms["need"])
+    start, scheme = start_of(session, asked), _scheme(terms)
+    try:
+        return Simulation(start, scheme, equalise(start.income, start.people, start.need, scheme))
+    except Unshareable as refused:
+        raise _refused(refused, scheme) from refused
+
+
+def _scheme(terms: Mapping[str, Any]) -> Scheme:
     """The scheme that a question describes.
 
     Raises:
         InvalidQuery: for a ceiling below the floor.
     """
-    floor, ceiling = query["floor"], query["ceiling"]
+    floor, ceiling = terms["floor"], terms["ceiling"]
     if ceiling is not None and ceiling < floor:
         message, remedy = _("The ceiling is below the floor."), _("Raise it to the floor or above.")
         raise InvalidQuery(f"{message} {remedy}", [FieldError("ceiling", "below_floor", message, remedy)])
-    return Scheme(query["pool"], query["target"], query["exponent"], floor, ceiling)
-
-
-def simulate(start: Start, scheme: Scheme) -> Simulation:
-    """Share the pool out.
-
-    Raises:
-        InvalidQuery: when the scheme cannot be kept; names the parameter and the numbers.
-    """
-    try:
-        return Simulation(start, scheme, equalise(start.income, start.people, start.need, scheme))
-    except Unshareable as refused:
-        raise _refused(refused, scheme) from refused
+    return Scheme(terms["pool"], terms["target"], terms["exponent"], floor, ceiling)
 
 
 def _refused(refused: Unshareable, scheme: Scheme) -> InvalidQuery:

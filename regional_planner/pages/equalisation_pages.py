@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from regional_planner.equalisation.answers import about, rows, sensitivity
 from regional_planner.equalisation.models import Scenario
-from regional_planner.equalisation.queries import Asked, start_of
 from regional_planner.equalisation.schemas import SchemeQuery
-from regional_planner.equalisation.simulation import scheme_of, simulate
+from regional_planner.equalisation.simulation import simulated
 from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
@@ -32,8 +31,7 @@ def equalisation() -> str:
     day = query["as_of"] or today()
     found, refused = None, None
     try:
-        asked = Asked(day, Level(query["level"]), query["income"], query["need"])
-        found = simulate(start_of(db(), asked), scheme_of(query))
+        found = simulated(db(), day, query)
     except InvalidQuery as error:
         refused = error
     shown = rows(found) if found else []

@@ -179,7 +179,8 @@ def figures(session: Session, code: str, level: Level, day: date, year: int | No
             own = [row for row in of_year if there.units[row.code].level is level]
             result += _carried(session, wanted, own, there, here, level, each)
         elif Level.COMMUNE in levels and (wanted.additive or wanted.denominator):
-            result += _of_communes(wanted, of_year, _weights(session, wanted, here), here, level)
+            weights = None if wanted.additive else _denominators(session, wanted, Level.COMMUNE, here)
+            result += _of_communes(wanted, of_year, weights, here, level)
     return result
 
 
@@ -205,27 +206,21 @@ def populations(session: Session, day: date, level: Level = Level.REGION) -> dic
 
 
 def _of_communes(
-    wanted: Series, rows: Sequence[Statistic], weights: Mapping[str, int] | None, here: Register, level: Level
+    wanted: Series, rows: Sequence[Statistic], weights: Mapping[str, int | None] | None, here: Register, level: Level
 ) -> list[Figure]:
-    """The figures of units from those of their communes: sums, or means by `weights`."""
-    values = {row.code: row.value for row in rows if weights is None or weights.get(row.code)}
+    """The figures of units from those of their communes: sums, or means by `weights` (by unit version)."""
+    values = {row.code: row.value for row in rows}
     sources = sorted({row.source for row in rows})
     result = []
     for unit in here.at(level):
-        known = [each.code for each in here.within(unit.code, Level.COMMUNE) if values.get(each.code) is not None]
-        total = sum((values[code] or 0) * (weights[code] if weights else 1) for code in known)
-        whole = sum(weights[code] for code in known) if weights else 1
+        communes = here.within(unit.code, Level.COMMUNE)
+        parts = [(values.get(each.code), 1 if weights is None else weights.get(each.id)) for each in communes]
+        known = [(value, weight) for value, weight in parts if value is not None and weight]
+        total = sum(value * weight for value, weight in known)
+        whole = 1 if weights is None else sum(weight for _, weight in known)
         value = Fraction(total, whole * 10**wanted.decimals) if known else None
         result.append(Figure(unit, rows[0].year, value, None, None, (), ";".join(sources)))
     return result
-
-
-def _weights(session: Session, wanted: Series, here: Register) -> dict[str, int] | None:
-    """What a rate is averaged by, by commune; None for a series that is summed."""
-    if wanted.additive or not wanted.denominator:
-        return None
-    rows = figures(session, wanted.denominator, Level.COMMUNE, here.day)
-    return {row.unit.code: int(row.value) for row in rows if row.value is not None}
 
 
 def _carried(
