@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import Any
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from regional_planner.app import create_app
 from regional_planner.settings import Settings
 from regional_planner.territory.boundaries.store import load_shipped
 from tests.conftest import POSTGRES, Template, copied
+from tests.serving import served
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-2020"
@@ -50,15 +49,8 @@ def site(
     with copied(template, tmp_path_factory.mktemp("site"), request.config.stash[POSTGRES]) as database:
         with database.writing() as session:
             load_shipped(session, settings.data_folder / "geo")
-        server = make_server("127.0.0.1", 0, create_app(settings, database), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with served(lambda _address: create_app(settings, database)) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +21,8 @@ from filelock import FileLock
 from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
-from werkzeug.serving import make_server
+
+from tests.serving import served
 
 SOURCE = Path(__file__).parent / "oidc_provider"
 INSTALL = ("npm", "ci", "--silent")
@@ -177,13 +177,10 @@ def _unsigned(header: dict[str, Any], claims: dict[str, Any]) -> str:
 def forging() -> Iterator[Forger]:
     """A forger that answers on loopback."""
     forger = Forger()
-    server = make_server("127.0.0.1", 0, forger.app(), threaded=True)
-    forger.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+
+    def forger_at(address: str) -> Flask:
+        forger.issuer = address
+        return forger.app()
+
+    with served(forger_at):
         yield forger
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
-from werkzeug.serving import make_server
 
 from regional_planner.app import create_app
 from regional_planner.settings import ProviderSettings, Settings
 from tests.conftest import POSTGRES, Template, copied
 from tests.pages.test_browser import AXE
 from tests.people.providers import CLIENT_ID, CLIENT_SECRET, certified, installed
-
-
-class Late:
-    """A site whose address is known before its application is made: the provider must know where it lies."""
-
-    def __init__(self) -> None:
-        self.app: Flask | None = None
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        assert self.app is not None
-        return self.app(environ, start_response)
+from tests.serving import served
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +24,20 @@ def site(
     template: Template, settings: Settings, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[str]:
     """The address of a running site on 127.0.0.1, with a provider that calls itself localhost: another site."""
-    late = Late()
-    server = make_server("127.0.0.1", 0, late, threaded=True)
-    address = f"http://127.0.0.1:{server.server_port}"
-    with (
-        certified(installed(tmp_path_factory), address) as issuer,
-        copied(template, tmp_path_factory.mktemp("oidc"), request.config.stash[POSTGRES]) as database,
-    ):
-        provider = ProviderSettings(
-            issuer, CLIENT_ID, CLIENT_SECRET, scopes="openid run name", subject_claim="RolUnico.numero"
-        )
-        late.app = create_app(replace(settings, provider=provider), database)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
+    with contextlib.ExitStack() as stack:
+
+        def site_at(address: str) -> Flask:
+            issuer = stack.enter_context(certified(installed(tmp_path_factory), address))
+            database = stack.enter_context(
+                copied(template, tmp_path_factory.mktemp("oidc"), request.config.stash[POSTGRES])
+            )
+            provider = ProviderSettings(
+                issuer, CLIENT_ID, CLIENT_SECRET, scopes="openid run name", subject_claim="RolUnico.numero"
+            )
+            return create_app(replace(settings, provider=provider), database)
+
+        with served(site_at) as address:
             yield address
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
 
 @pytest.fixture
