@@ -16,7 +16,7 @@ from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.equalisation.kind import SCENARIOS
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
-from regional_planner.finance.kind import AMOUNTS
+from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
 from regional_planner.institutions.kind import INSTITUTIONS
 from regional_planner.kernel.checking import Check
 from regional_planner.people.checks import changed_territories
@@ -41,6 +41,9 @@ KINDS = (
     STEPS,
     CYCLES,
     PRIORITIES,
+    PHASES,
+    ACTS,
+    AGREEMENTS,
     AMOUNTS,
     LINKS,
     ORIGINS,
@@ -61,7 +64,6 @@ CHECKS: tuple[Check, ...] = (
     broken_amounts,
     broken_snapshots,
     broken_joint_priorities,
-    broken_amounts,
 )
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {

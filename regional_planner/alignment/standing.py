@@ -18,9 +18,9 @@ from regional_planner.access.clauses import Policy
 from regional_planner.access.engine import who_can
 from regional_planner.alignment.service import LINK
 from regional_planner.alignment.terms import LinkState
-from regional_planner.finance.rules import net_by_priority
+from regional_planner.finance.queries import speaking
 from regional_planner.finance.service import AMOUNT
-from regional_planner.finance.terms import AmountKind, Line
+from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -169,13 +169,12 @@ def _money(asker: _Asker, row: Values) -> Values:
     """CLP on record by kind, corrections netted; and who can enter more."""
     table = AMOUNT.model.__table__
     rows = reading.page(asker.session, AMOUNT, asker.actor, [table.c.priority == row["code"]]).rows
-    lines: dict[AmountKind, list[Line]] = {kind: [] for kind in AmountKind}
-    for each in rows:
-        parts = (each["priority"], each["year"], each["funding_source"], each["agreement"], each["vintage"])
-        lines[each["kind"]].append(Line(*parts, each["amount"]))
+    net = dict.fromkeys(AmountKind, 0)
+    for each in speaking(asker.session, rows):
+        net[each["kind"]] += each["amount"]
     return {
         "entered": bool(rows),
-        "net": {kind.value: net_by_priority(of_kind).get(row["code"], 0) for kind, of_kind in lines.items()},
+        "net": net,
         "next": asker.steps(AMOUNT.policy, "amount", ("create",), row),
     }
 

@@ -8,7 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from regional_planner.finance import queries
-from regional_planner.finance.kind import AMOUNTS
+from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
 from regional_planner.finance.queries import Asked
 from regional_planner.finance.schemas import FUNDING_SOURCES, MONEY_BY_REGION, MoneyQuery, region_row
 from regional_planner.finance.terms import AmountKind
@@ -19,6 +19,9 @@ from regional_planner.web.query import AnswerQuery, asks, day_asked, rows_answer
 from regional_planner.web.records import records
 
 amounts = records(AMOUNTS)
+acts = records(ACTS)
+agreements = records(AGREEMENTS)
+phases = records(PHASES)
 money = Blueprint("money", __name__, description="Money by region, and the sources of funds")
 
 

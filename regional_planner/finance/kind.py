@@ -1,4 +1,4 @@
-"""Amounts, declared."""
+"""Amounts and what they refer to, declared."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from regional_planner.finance import service
+from regional_planner.finance import queries, service
 from regional_planner.finance.models import Amount
-from regional_planner.finance.schemas import AmountSchema
+from regional_planner.finance.registers import AGREEMENT, BUDGET_ACT, PHASE, changer, creator
+from regional_planner.finance.schemas import AgreementSchema, AmountSchema, BudgetActSchema, PhaseSchema
 from regional_planner.finance.service import AMOUNT, KEY
-from regional_planner.finance.terms import AmountKind, Vintage
+from regional_planner.finance.terms import AgreementForm, AmountKind, Stage, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.models import PriorityIdentity
-from regional_planner.records.fields import Choice, Code, Whole
-from regional_planner.records.kind import Filter, Kind, equals
+from regional_planner.records.fields import Choice, Code, Text, Whole
+from regional_planner.records.kind import Beside, Filter, Kind, equals
 from regional_planner.territory.kind import territory_filter
 
 
@@ -34,7 +35,12 @@ AMOUNTS = Kind(
         equals(AMOUNT, "priority"),
         Filter("cycle", Code(metadata={"description": "On priorities of this cycle"}), _of_cycle),
         equals(AMOUNT, "year", Whole(least=1990, most=2200)),
+        equals(AMOUNT, "month", Whole(least=1, most=12)),
         equals(AMOUNT, "kind", Choice(AmountKind)),
+        equals(AMOUNT, "stage", Choice(Stage)),
+        equals(AMOUNT, "act"),
+        equals(AMOUNT, "agreement", Text(longest=64)),
+        equals(AMOUNT, "line", Text(longest=64)),
         equals(AMOUNT, "funding_source"),
         equals(AMOUNT, "vintage", Choice(Vintage)),
     ),
@@ -43,4 +49,48 @@ AMOUNTS = Kind(
     create=service.create,
     change=service.change,
     address="money/amounts",
+)
+
+ACTS = Kind(
+    BUDGET_ACT,
+    "acts",
+    lazy("Budget acts"),
+    BudgetActSchema,
+    filters=(territory_filter(BUDGET_ACT), equals(BUDGET_ACT, "series"), equals(BUDGET_ACT, "code")),
+    sorts=("code", "passed_on", "first_year"),
+    key=("code",),
+    create=creator(BUDGET_ACT, "code"),
+    change=changer(BUDGET_ACT, "code", "series", "territory"),
+    address="money/acts",
+)
+
+AGREEMENTS = Kind(
+    AGREEMENT,
+    "agreements",
+    lazy("Agreements"),
+    AgreementSchema,
+    filters=(
+        territory_filter(AGREEMENT),
+        equals(AGREEMENT, "number", Text(longest=64)),
+        equals(AGREEMENT, "form", Choice(AgreementForm)),
+    ),
+    sorts=("number", "first_year", "last_year"),
+    key=("number",),
+    create=creator(AGREEMENT, "number"),
+    change=changer(AGREEMENT, "number", "territory"),
+    beside=Beside(("schedule",), queries.add_schedules),
+    address="money/agreements",
+)
+
+PHASES = Kind(
+    PHASE,
+    "phases",
+    lazy("Phases of the budget"),
+    PhaseSchema,
+    filters=(equals(PHASE, "kind", Choice(AmountKind)),),
+    sorts=("code",),
+    key=("code",),
+    create=creator(PHASE, "code"),
+    change=changer(PHASE, "code"),
+    address="money/phases",
 )

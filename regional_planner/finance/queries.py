@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from regional_planner.finance.models import Amount, FundingSource
-from regional_planner.finance.rules import added, carried, net_by_priority, per_head
-from regional_planner.finance.terms import AmountKind, Line, RegionMoney
+from regional_planner.access.actor import Actor
+from regional_planner.finance.models import Amount, BudgetAct, FundingSource
+from regional_planner.finance.rules import added, carried, in_effect, per_head
+from regional_planner.finance.terms import SPENT, Act, AmountKind, Line, LineKey, RegionMoney, Stage, Vintage
 from regional_planner.kernel.language import localised
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
 from regional_planner.priorities.terms import PUBLISHED
+from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import census_on, lineage, populations, register_on
 from regional_planner.territory.rules import Step
-from regional_planner.territory.terms import COUNTRY, Level, UnitOnDay
+from regional_planner.territory.terms import COUNTRY, Flow, Level, UnitOnDay
 
 BASIS = "population"
 """What a split shares money out by."""
@@ -86,13 +90,9 @@ def money_by_priority(
     With a `day`, what is voted or spent counts for the years begun by then; a commitment counts whole, since it
     is made at once for all its years. `years` keeps those years only.
     """
-    conditions: list[ColumnElement[bool]] = [] if years is None else [Amount.__table__.c.year.in_(sorted(years))]
-    if day is not None and kind is not AmountKind.COMMITMENT:
-        conditions.append(Amount.__table__.c.year <= day.year)
-    if territories is not None:
-        conditions.append(Amount.__table__.c.territory.in_(territories))
-    lines = _lines(session, Asked(kind, cycle), conditions)
-    return net_by_priority(line for line, *_ in lines)
+    conditions = {"year": years, "territory": territories}
+    given = {name: sorted(values) for name, values in conditions.items() if values is not None}
+    return {code: clp for code, _, _, clp, _ in _amounts(session, Asked(kind, cycle), day, given)}
 
 
 def money_by_region(session: Session, day: date, asked: Asked) -> MoneyByRegion:
@@ -101,10 +101,10 @@ def money_by_region(session: Session, day: date, asked: Asked) -> MoneyByRegion:
     Raises:
         InvalidQuery: for a day before the register begins.
     """
-    lines = _lines(session, asked)
+    amounts = _amounts(session, asked)
     flows = lineage(session, BASIS)
-    cycles = _cycles(session, asked, {cycle for _, _, cycle, _ in lines})
-    parts = [_of_cycle(session, cycle, start, lines, day, flows) for cycle, start in cycles]
+    cycles = _cycles(session, asked, {cycle for _, _, cycle, _, _ in amounts})
+    parts = [_of_cycle(session, cycle, start, amounts, day, flows) for cycle, start in cycles]
     units = register_on(session, day).at(Level.REGION)
     whole = added(parts, [unit.id for unit in units])
     people = populations(session, day)
@@ -118,7 +118,7 @@ def money_by_region(session: Session, day: date, asked: Asked) -> MoneyByRegion:
         )
         for unit in units
     ]
-    national = sum(net_by_priority(line for line, territory, *_ in lines if territory == COUNTRY).values())
+    national = sum(clp for _, territory, _, clp, _ in amounts if territory == COUNTRY)
     return MoneyByRegion(rows, sum(row.amount or 0 for row in rows), national, census_on(session, day))
 
 
@@ -128,42 +128,132 @@ def money_per_head(session: Session, day: date, kind: AmountKind, year: int | No
     return {row.unit.code: row.per_head for row in found.rows}
 
 
-def lines_of(session: Session, priority: str, year: int, kind: AmountKind, besides: str) -> list[Line]:
-    """The standing amounts of a priority, year and kind, but for the one with the id `besides`."""
+def lines_of(session: Session, after: Values) -> list[Line]:
+    """The standing amounts of the same priority, year, kind and stage as `after`, but for itself."""
     table = Amount.__table__
-    query = select(*(table.c[name] for name in LINE_COLUMNS)).where(
-        table.c.priority == priority,
-        table.c.year == year,
-        table.c.kind == kind,
-        table.c.ended_at.is_(None),
-        table.c.id != besides,
+    same = [table.c[name] == after[name] for name in ("priority", "year", "kind", "stage")]
+    query = select(*_LINE).where(*same, table.c.ended_at.is_(None), table.c.id != after["id"])
+    return [line_of(row._mapping) for row in session.execute(query)]
+
+
+def line_of(row: Mapping[Any, Any]) -> Line:
+    """An amount's fields as the rules know it."""
+    return Line(LineKey(*(row[name] for name in LineKey._fields)), row["vintage"], row["amount"])
+
+
+def speaking(session: Session, rows: Iterable[Values]) -> list[Values]:
+    """Those of a priority's amounts that answer for their kind: what counts, and of expenditure what is paid."""
+    voted = acts(session)
+    found: list[Values] = []
+    for kind in AmountKind:
+        lines = {line_of(row): row for row in rows if row["kind"] is kind and row["stage"] in {None, SPENT}}
+        found += [lines[line] for line in in_effect(lines, voted)]
+    return found
+
+
+def acts(session: Session) -> dict[str, Act]:
+    """The standing acts by code."""
+    found = session.scalars(select(BudgetAct).where(BudgetAct.ended_at.is_(None)))
+    return {each.code: Act(each.code, each.series, each.passed_on, each.years) for each in found}
+
+
+def counted(day: date | None = None) -> Select[Any]:
+    """The amounts that count: `in_effect` of `finance.rules`, as the database tells it.
+
+    With a `day`, acts passed later are not yet known.
+    """
+    table = Amount.__table__
+    own, later = aliased(BudgetAct), aliased(BudgetAct)
+    known: list[ColumnElement[bool]] = [] if day is None else [later.passed_on <= day]
+    revoted = (
+        select(later.id)
+        .join(own, own.series == later.series)
+        .where(own.code == table.c.act, later.passed_on > own.passed_on, later.ended_at.is_(None), *known)
+        .where(table.c.year.between(later.first_year, later.last_year))
     )
-    return [Line(*row) for row in session.execute(query)]
+    newest = func.row_number().over(
+        partition_by=[table.c.kind, *(table.c[name] for name in LineKey._fields)],
+        order_by=case({Vintage.INITIAL.value: 0}, value=table.c.vintage, else_=1).desc(),
+    )
+    conditions = [table.c.ended_at.is_(None), or_(table.c.act.is_(None), ~revoted.exists())]
+    if day is not None:
+        voted = select(own.code).where(own.passed_on <= day)
+        conditions.append(or_(table.c.act.is_(None), table.c.act.in_(voted)))
+    ranked = select(table, newest.label("place")).where(*conditions).subquery("ranked")
+    return select(ranked).where(ranked.c.place == 1)
 
 
-LINE_COLUMNS = ("priority", "year", "funding_source", "agreement", "vintage", "amount")
-
-LineRow = tuple[Line, str, str, bool]
-"""A line, its territory, its cycle, and whether it is made up."""
-
-
-def _lines(session: Session, asked: Asked, conditions: Sequence[ColumnElement[bool]] = ()) -> list[LineRow]:
-    table, identity = Amount.__table__, PriorityIdentity.__table__
+def add_schedules(session: Session, _actor: Actor, rows: list[Values]) -> None:
+    """Give agreements their `schedule`: published CLP promised, voted and paid a year under their numbers."""
+    lines = counted().subquery("counted")
+    measured = {name: func.sum(case((meant(lines), lines.c.amount), else_=0)) for name, meant in MEASURES.items()}
     query = (
-        select(*(table.c[name] for name in LINE_COLUMNS), table.c.territory, identity.c.cycle, table.c.illustrative)
-        .join(identity, identity.c.code == table.c.priority)
-        .where(table.c.kind == asked.kind, table.c.ended_at.is_(None), *conditions)
-        .where(table.c.priority.in_(select(Priority.code).where(Priority.state.in_(PUBLISHED))))
-        .order_by(table.c.priority, table.c.year, table.c.id)
+        select(lines.c.agreement, lines.c.year, *(measured[name] for name in ("promised", "voted", "paid")))
+        .where(lines.c.agreement.in_([row["number"] for row in rows]), _published(lines))
+        .group_by(lines.c.agreement, lines.c.year)
+        .order_by(lines.c.year)
     )
+    years: dict[str, list[Values]] = defaultdict(list)
+    for number, year, promised, voted, paid in session.execute(query):
+        years[number].append({"year": year, "promised": int(promised), "voted": int(voted), "paid": int(paid)})
+    for row in rows:
+        row["schedule"] = years[row["number"]]
+
+
+MEASURES: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "promised": lambda lines: lines.c.kind == AmountKind.COMMITMENT,
+    "voted": lambda lines: lines.c.kind == AmountKind.APPROPRIATION,
+    "committed": lambda lines: lines.c.stage == Stage.COMMITTED,
+    "accrued": lambda lines: lines.c.stage == Stage.ACCRUED,
+    "paid": lambda lines: lines.c.stage == Stage.PAID,
+}
+"""What a line is a part of, by what it is called in answers; no two of them are added."""
+
+
+def _published(lines: Any) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = lines.c.priority.in_(select(Priority.code).where(Priority.state.in_(PUBLISHED)))
+    return condition
+
+
+_LINE = [Amount.__table__.c[name] for name in (*LineKey._fields, "vintage", "amount")]
+
+PlacedAmount = tuple[str, str, str, int, bool]
+"""Priority, its territory, its cycle, CLP, and whether some of it is made up."""
+
+
+def _amounts(
+    session: Session, asked: Asked, day: date | None = None, conditions: Mapping[str, Any] = MappingProxyType({})
+) -> list[PlacedAmount]:
+    """What counts of the money asked for, a row a published priority; `conditions`: values by column."""
+    lines = counted(day).subquery("counted")
+    identity = PriorityIdentity.__table__
+    query = (
+        select(
+            lines.c.priority,
+            lines.c.territory,
+            identity.c.cycle,
+            func.sum(lines.c.amount),
+            func.max(case((lines.c.illustrative, 1), else_=0)),
+        )
+        .join(identity, identity.c.code == lines.c.priority)
+        .where(lines.c.kind == asked.kind, *(lines.c[name].in_(values) for name, values in conditions.items()))
+        .where(_published(lines))
+        .group_by(lines.c.priority, lines.c.territory, identity.c.cycle)
+        .order_by(lines.c.priority)
+    )
+    if asked.kind is AmountKind.EXPENDITURE:
+        query = query.where(lines.c.stage == SPENT)
     if asked.cycle is not None:
         query = query.where(identity.c.cycle == asked.cycle)
     if asked.year is not None:
-        query = query.where(table.c.year == asked.year)
+        query = query.where(lines.c.year == asked.year)
     if asked.funding_source is not None:
-        query = query.where(table.c.funding_source == asked.funding_source)
-    width = len(LINE_COLUMNS)
-    return [(Line(*row[:width]), row[width], row[width + 1], row[width + 2]) for row in session.execute(query)]
+        query = query.where(lines.c.funding_source == asked.funding_source)
+    if day is not None and asked.kind is not AmountKind.COMMITMENT:
+        query = query.where(lines.c.year <= day.year)
+    return [
+        (code, place, cycle, int(clp), bool(made_up)) for code, place, cycle, clp, made_up in session.execute(query)
+    ]
 
 
 def _cycles(session: Session, asked: Asked, paid: Collection[str]) -> list[tuple[str, date]]:
@@ -179,21 +269,19 @@ def _cycles(session: Session, asked: Asked, paid: Collection[str]) -> list[tuple
 
 
 def _of_cycle(
-    session: Session, cycle: str, start: date, lines: Sequence[LineRow], day: date, flows: Any
+    session: Session, cycle: str, start: date, amounts: Sequence[PlacedAmount], day: date, flows: Sequence[Flow]
 ) -> RegionMoney:
-    own = [(line, territory, made_up) for line, territory, of, made_up in lines if of == cycle]
-    by_territory: dict[str, list[Line]] = {}
-    for line, territory, _ in own:
-        by_territory.setdefault(territory, []).append(line)
+    by_territory: dict[str, int] = defaultdict(int)
+    made_up = set()
+    for _, territory, of, clp, illustrative in amounts:
+        if of == cycle:
+            by_territory[territory] += clp
+            made_up |= {territory} if illustrative else set()
     planning = set(
         session.scalars(
             select(Priority.territory).where(Priority.cycle == cycle, Priority.state.in_(PUBLISHED)).distinct()
         )
     )
     units = {unit.code: unit.id for unit in register_on(session, start).at(Level.REGION)}
-    amounts = {
-        unit: sum(net_by_priority(by_territory.get(code, [])).values()) if code in planning else None
-        for code, unit in units.items()
-    }
-    illustrative = {units[territory] for _, territory, made_up in own if made_up and territory in units}
-    return carried(amounts, illustrative, flows, start, day)
+    known = {unit: by_territory[code] if code in planning else None for code, unit in units.items()}
+    return carried(known, {units[code] for code in made_up if code in units}, flows, start, day)

@@ -5,28 +5,57 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
 
-from regional_planner.finance.terms import Line, RegionMoney
+from regional_planner.finance.terms import PER_UNIT, Act, Line, LineKey, RegionMoney
 from regional_planner.territory.rules import rebase
 from regional_planner.territory.terms import Flow
 
 
-def in_effect(lines: Iterable[Line]) -> list[Line]:
-    """The latest vintage of each line; earlier ones are on record and do not count twice."""
-    latest: dict[tuple[str, int, str, str], Line] = {}
+def in_effect(lines: Iterable[Line], acts: Mapping[str, Act] = MappingProxyType({})) -> list[Line]:
+    """The lines that count: of the newest act of a series that covers their year, and of those the latest vintage.
+
+    Args:
+        lines: amounts of one kind.
+        acts: the acts that the lines name, by code, and all others of their series.
+
+    A line of an older act counts no more once a newer one covers its year, also when it is not in there: it is gone.
+    What does not count stays on record.
+    """
+    latest: dict[LineKey, Line] = {}
     for line in lines:
+        if line.key.act is not None and _revoted(acts[line.key.act], line.key.year, acts.values()):
+            continue
         held = latest.get(line.key)
         if held is None or held.vintage.rank < line.vintage.rank:
             latest[line.key] = line
     return list(latest.values())
 
 
-def net_by_priority(lines: Iterable[Line]) -> dict[str, int]:
-    """CLP by priority, corrections netted, the latest vintages only."""
+def _revoted(act: Act, year: int, acts: Iterable[Act]) -> bool:
+    return any(other.series == act.series and other.passed_on > act.passed_on and year in other.years for other in acts)
+
+
+def net_by_priority(lines: Iterable[Line], acts: Mapping[str, Act] = MappingProxyType({})) -> dict[str, int]:
+    """CLP by priority, corrections netted, of the lines that are `in_effect`."""
     sums: dict[str, int] = defaultdict(int)
-    for line in in_effect(lines):
+    for line in in_effect(lines, acts):
         sums[line.priority] += line.amount
     return dict(sums)
+
+
+def in_clp(units: int, rate: int) -> int:
+    """Whole CLP of an amount in another currency, half to the even peso.
+
+    Args:
+        units: the amount in ten-thousandths of its currency.
+        rate: CLP for one unit of that currency, in ten-thousandths.
+
+    >>> in_clp(15_000, 360_000_000)
+    54000
+    """
+    return round(Fraction(units * rate, PER_UNIT * PER_UNIT))
 
 
 def carried(

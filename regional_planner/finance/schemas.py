@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 
 from regional_planner.finance.models import FundingSource
 from regional_planner.finance.queries import RegionRow
-from regional_planner.finance.terms import AmountKind, Vintage
+from regional_planner.finance.terms import AgreementForm, AmountKind, Currency, Stage, Vintage
+from regional_planner.kernel.language import gettext
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Choice, Code, Text, Whole
-from regional_planner.records.kind import RecordSchema
+from regional_planner.records.fields import (
+    Choice,
+    Code,
+    Day,
+    Fault,
+    Messages,
+    Share,
+    Text,
+    Whole,
+    described,
+)
+from regional_planner.records.kind import SCHEMA_MESSAGES, RecordSchema
+from regional_planner.records.parts import Parts
 from regional_planner.records.record_type import Values
+from regional_planner.records.scaled import Scaled
 from regional_planner.records.shown import listing, nested_list, row_schema
 from regional_planner.territory.schemas import RebasedSchema
 from regional_planner.web.query import DatedQuery
@@ -20,6 +34,38 @@ from regional_planner.web.query import DatedQuery
 MOST_CLP = 10**15
 """More than the nation's budget: a larger figure has slipped a column."""
 Year = {"least": 1990, "most": 2200}
+
+
+LARGEST_RATE = 10**9
+"""More CLP for one UF or USD than there will be."""
+PROGRAMME = re.compile(r"\d{2}(\.\d{2}){0,2}", re.ASCII)
+SUBTITLE = re.compile(r"\d{2}(\.\d{2})?", re.ASCII)
+
+
+class Classed(Code):
+    """A code of the budget classifier, of a shape."""
+
+    default_error_messages: Messages = {"shape": lazy("“{input}” is not such a code.")}
+    remedies: dict[str, str] = {"shape": lazy("Write two digits a step with points between, such as {example}.")}
+
+    def __init__(self, shape: re.Pattern[str], **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, pattern=f"^{shape.pattern}$"))
+        self.shape = shape
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not self.shape.fullmatch(text):
+            raise self.make_error("shape", input=text, example="07.06.01" if self.shape is PROGRAMME else "33.01")
+        return text
+
+
+class ScheduledSchema(Schema):
+    """What an agreement promises for a year, and what was voted and paid under its number; CLP."""
+
+    year = fields.Integer()
+    promised = fields.Integer()
+    voted = fields.Integer()
+    paid = fields.Integer()
 
 
 class AmountSchema(RecordSchema):
@@ -33,19 +79,43 @@ class AmountSchema(RecordSchema):
     year = Whole(
         required=True, **Year, metadata={"label": lazy("Year"), "note": lazy("Promised, voted for or spent in")}
     )
+    month = Whole(
+        allow_none=True,
+        least=1,
+        most=12,
+        metadata={"label": lazy("Month"), "note": lazy("1 to 12, of expenditure; empty: the whole year")},
+    )
     kind = Choice(
         AmountKind,
-        required=True,
         metadata={"label": lazy("Kind of money"), "note": lazy("Promised, voted or spent; never added to each other")},
+    )
+    stage = Choice(
+        Stage,
+        allow_none=True,
+        metadata={
+            "label": lazy("Stage"),
+            "note": lazy("Of expenditure: committed, accrued or paid; paid when nothing is said"),
+        },
+    )
+    phase = Code(
+        load_only=True,
+        allow_none=True,
+        longest=32,
+        metadata={
+            "label": lazy("Phase"),
+            "note": lazy("Code of a phase, such as ley-inicial, instead of kind, vintage and stage"),
+        },
     )
     funding_source = Code(
         required=True, longest=32, metadata={"label": lazy("Source of funds"), "note": lazy("Code, such as fndr")}
     )
     amount = Whole(
-        required=True,
         least=-MOST_CLP,
         most=MOST_CLP,
-        metadata={"label": lazy("Amount (CLP)"), "note": lazy("Whole pesos; negative only to correct expenditure")},
+        metadata={
+            "label": lazy("Amount (CLP)"),
+            "note": lazy("Whole pesos; negative only to correct expenditure; empty with another currency"),
+        },
     )
     agreement = Text(
         longest=64,
@@ -61,14 +131,144 @@ class AmountSchema(RecordSchema):
         load_default=Vintage.INITIAL.value,
         metadata={"label": lazy("Vintage"), "note": lazy("As first voted, or as it stands; the latest counts")},
     )
+    act = Code(
+        allow_none=True,
+        longest=32,
+        metadata={"label": lazy("Budget act"), "note": lazy("Code of the act that votes it, for an appropriation")},
+    )
+    line = Text(
+        longest=64,
+        allow_none=True,
+        load_default="",
+        metadata={"label": lazy("Budget line"), "note": lazy("Its code, the same in each act, such as a BIP code")},
+    )
+    programme = Classed(
+        PROGRAMME,
+        allow_none=True,
+        longest=16,
+        metadata={
+            "label": lazy("Programme"),
+            "note": lazy("Item, chapter and programme of the budget, such as 07.06.01"),
+        },
+    )
+    subtitle = Classed(
+        SUBTITLE,
+        allow_none=True,
+        longest=8,
+        metadata={"label": lazy("Sub-title"), "note": lazy("Sub-title of the budget, such as 33 or 33.01")},
+    )
+    currency = Choice(
+        Currency,
+        load_default=Currency.CLP.value,
+        metadata={"label": lazy("Currency"), "note": lazy("What it was fixed in; answers are in CLP")},
+    )
+    currency_amount = Scaled(
+        least=-MOST_CLP,
+        most=MOST_CLP,
+        allow_none=True,
+        metadata={"label": lazy("Amount in that currency"), "note": lazy("UF with four decimals, USD with two")},
+    )
+    rate = Scaled(
+        least=0,
+        most=LARGEST_RATE,
+        allow_none=True,
+        metadata={"label": lazy("Rate"), "note": lazy("CLP for one UF or USD, as stated in the agreement")},
+    )
+    price_year = Whole(
+        allow_none=True,
+        **Year,
+        metadata={
+            "label": lazy("Prices of"),
+            "note": lazy("Year whose prices it is in; empty: those of its own year"),
+        },
+    )
     territory = fields.String(dump_only=True)
 
+    @validates_schema
+    def say_what_and_how_much(self, values: Values, partial: Any = False, **_: Any) -> None:
+        """A whole amount says what it is, by kind or phase, and how much, in CLP or another currency."""
+        if partial:
+            return
+        either = {"kind": "phase", "amount": "currency_amount"}
+        missing = {
+            name: [Fault(gettext("It is missing."), "required", gettext("Write it, or {other}.", other=other))]
+            for name, other in either.items()
+            if values.get(name) is None and values.get(other) is None
+        }
+        if missing:
+            raise ValidationError(missing)
+
     @post_load
-    def without_agreement(self, values: Values, **_: Any) -> Values:
-        """No agreement is written as an empty text, so that two such lines are seen to be the same."""
-        if values.get("agreement", "") is None:
-            return {**values, "agreement": ""}
-        return values
+    def without_numbers(self, values: Values, **_: Any) -> Values:
+        """No agreement and no line are written as empty texts, so that two such amounts are seen to be the same."""
+        empty = {name: "" for name in ("agreement", "line") if values.get(name, "") is None}
+        return {**values, **empty}
+
+
+class BudgetActSchema(RecordSchema):
+    """A law or resolution that votes money for some years."""
+
+    code = Code(required=True, longest=32, metadata={"label": lazy("Code"), "note": lazy("Such as PLAN-02-2024")})
+    title = Text(required=True, metadata={"label": lazy("Title")})
+    title_en = Text(allow_none=True, metadata={"label": lazy("Title (English)")})
+    series = Code(
+        required=True,
+        longest=32,
+        metadata={
+            "label": lazy("Series"),
+            "note": lazy("Plan that it votes again: for years that both cover, the later act of a series speaks"),
+        },
+    )
+    territory = Code(required=True, metadata={"label": lazy("Territory"), "note": lazy("CUT or ISO code; CL")})
+    passed_on = Day(required=True, metadata={"label": lazy("Passed on")})
+    first_year = Whole(required=True, **Year, metadata={"label": lazy("First year")})
+    last_year = Whole(required=True, **Year, metadata={"label": lazy("Last year")})
+
+
+class PartySchema(Schema):
+    """A party to an agreement, and the share of the money that it brings."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = SCHEMA_MESSAGES
+
+    institution = Code(required=True, metadata={"description": "Code of an institution"})
+    share = Share(required=True, metadata={"description": "Share of the money; all of them add up to 1"})
+
+
+class AgreementSchema(RecordSchema):
+    """A promise over years between institutions; its schedule is the commitments that name it."""
+
+    number = Text(required=True, longest=64, metadata={"label": lazy("Number")})
+    title = Text(required=True, metadata={"label": lazy("Title")})
+    title_en = Text(allow_none=True, metadata={"label": lazy("Title (English)")})
+    form = Choice(AgreementForm, required=True, metadata={"label": lazy("Form")})
+    territory = Code(required=True, metadata={"label": lazy("Territory"), "note": lazy("CUT or ISO code; CL")})
+    signed_on = Day(allow_none=True, metadata={"label": lazy("Signed on")})
+    first_year = Whole(required=True, **Year, metadata={"label": lazy("First year")})
+    last_year = Whole(required=True, **Year, metadata={"label": lazy("Last year")})
+    parties = Parts(
+        PartySchema,
+        of="institution",
+        most=50,
+        load_default=list,
+        metadata={"label": lazy("Parties"), "note": lazy("Each as institution/share; the shares add up to 1")},
+    )
+    schedule = fields.List(
+        fields.Nested(ScheduledSchema), dump_only=True, metadata={"description": "What is on record under its number"}
+    )
+
+
+class PhaseSchema(RecordSchema):
+    """A phase of the budget in an office's own words, and which of the three facts it is."""
+
+    code = Code(required=True, longest=32, metadata={"label": lazy("Code"), "note": lazy("Such as ley-inicial")})
+    name_es = Text(required=True, metadata={"label": lazy("Name (Spanish)")})
+    name_en = Text(required=True, metadata={"label": lazy("Name (English)")})
+    kind = Choice(AmountKind, required=True, metadata={"label": lazy("Kind of money")})
+    vintage = Choice(Vintage, load_default=Vintage.INITIAL.value, metadata={"label": lazy("Vintage")})
+    stage = Choice(Stage, allow_none=True, metadata={"label": lazy("Stage"), "note": lazy("Of expenditure alone")})
 
 
 class MoneyQuery(DatedQuery):

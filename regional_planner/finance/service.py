@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit
-from regional_planner.finance.models import Amount, FundingSource
+from regional_planner.finance.models import Agreement, Amount, BudgetAct, BudgetClass, FundingSource
 from regional_planner.finance.permissions import POLICY
-from regional_planner.finance.queries import lines_of
-from regional_planner.finance.rules import net_by_priority
-from regional_planner.finance.terms import AmountKind, Line, Vintage
+from regional_planner.finance.queries import line_of, lines_of
+from regional_planner.finance.registers import phase_named
+from regional_planner.finance.rules import in_clp, net_by_priority
+from regional_planner.finance.terms import DECIMALS, PER_UNIT, AmountKind, Currency, Stage, Vintage
 from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
@@ -25,13 +26,14 @@ from regional_planner.priorities.terms import Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
 from regional_planner.records.steps import renamed
+from regional_planner.territory.terms import COUNTRY
 
-KEY = ("priority", "year", "kind", "funding_source", "agreement", "vintage")
+KEY = ("priority", "year", "month", "kind", "stage", "funding_source", "agreement", "act", "line", "vintage")
 """What names an amount; a different one is another amount."""
 
 
 def check_amount(session: Session, change: Change) -> None:
-    """The rules of an amount, over itself, its priority's cycle and the other amounts of the priority.
+    """The rules of an amount, over itself, what it refers to, and the other amounts of the priority.
 
     Raises:
         Conflict: when the phase of the cycle has no room for it.
@@ -42,29 +44,25 @@ def check_amount(session: Session, change: Change) -> None:
     cycle = priorities.cycle_held(session, identity.cycle)
     spent = AmountKind(after["kind"]) is AmountKind.EXPENDITURE
     require_phase(cycle, Work.SPEND if spent else Work.FUND, OPENERS, today())
-    faults = []
+    faults = [*_kind_faults(after), *_currency_faults(after)]
     if change.before is None:
         faults += _year_faults(session, after, cycle.starts_on.year) + _source_faults(session, after["funding_source"])
-    if after["amount"] < 0 and not spent:
-        faults.append(
-            FieldError(
-                "amount",
-                "negative",
-                _("{amount} is negative; only expenditure is corrected by a negative amount.", amount=after["amount"]),
-                _("Change the amount itself, or enter its current vintage."),
-            )
-        )
+    if change.touches("act", "agreement", "year"):
+        faults += _act_faults(session, after) + _agreement_faults(session, after)
+    if change.touches("subtitle"):
+        faults += _subtitle_faults(session, after["subtitle"])
     if faults:
         raise Invalid(_("The amount does not hold; see `errors`."), faults)
-    lock(session, PriorityIdentity, PriorityIdentity.code == identity.code)
-    _refuse_negative_net(session, after)
+    if spent and _may_lower(change):
+        lock(session, PriorityIdentity, PriorityIdentity.code == identity.code)
+        _refuse_negative_net(session, after)
 
 
 AMOUNT = RecordType("amount", Amount, POLICY, scope=lambda row: str(row["territory"]), check=check_amount)
 
 
 def create(session: Session, actor: Actor, values: Values) -> Amount:
-    """Enter an amount; its territory is that of its priority.
+    """Enter an amount; its territory is that of its priority, and its kind that of its phase where one is named.
 
     Raises:
         NotPermitted, Unauthenticated: outside the actor's territories.
@@ -74,8 +72,7 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
     if not actor.may_write:
         permit(POLICY, "amount.create", actor, values)
     priority = visible(session, actor, values["priority"], "priority")
-    full = {"agreement": "", "vintage": Vintage.INITIAL, **values, "priority": priority["code"]}
-    full["territory"] = priority["territory"]
+    full = completed(session, {**values, "priority": priority["code"], "territory": priority["territory"]})
     permit(POLICY, "amount.create", actor, full)
     lock(session, PriorityIdentity, PriorityIdentity.code == full["priority"])
     table = Amount.__table__
@@ -93,20 +90,177 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
 
 
 def change(session: Session, actor: Actor, record: Amount, values: Values) -> Amount:
-    """Change an amount in CLP or its source; what names it stays.
+    """Change an amount, its class or what it was fixed in; what names it stays.
 
     Raises:
         NotPermitted, Unauthenticated: outside the actor's territories.
         Invalid: when it would become another amount, and as `check_amount`.
         Conflict: as `check_amount`.
     """
-    permit(POLICY, "amount.change", actor, AMOUNT.columns_of(record))
-    if field := renamed(record, values, KEY):
+    before = AMOUNT.columns_of(record)
+    permit(POLICY, "amount.change", actor, before)
+    wanted = _of_phase(session, values)
+    if field := renamed(record, wanted, KEY):
         remedy = _("End this amount, and enter another.")
         fault = FieldError(field, "fixed", _("It names the amount and cannot change."), remedy)
         raise Invalid(_("The amount does not hold; see `errors`."), [fault])
-    changed: Amount = commands.change(session, actor, AMOUNT, record, values)
+    converted = _converted({**before, **wanted}, given="amount" in values)
+    changed: Amount = commands.change(session, actor, AMOUNT, record, {**wanted, "amount": converted})
     return changed
+
+
+def completed(session: Session, values: Values) -> Values:
+    """`values` with all that names an amount, and its CLP where it was fixed in another currency.
+
+    Raises:
+        Invalid: for a phase that there is not, or that says another kind than the amount.
+    """
+    names = {"agreement": "", "line": "", "month": None, "act": None, "stage": None, "vintage": Vintage.INITIAL}
+    full = {**names, "currency": Currency.CLP, **_of_phase(session, values)}
+    if full["kind"] == AmountKind.EXPENDITURE and full["stage"] is None:
+        full["stage"] = Stage.PAID
+    return {**full, "amount": _converted(full, given=values.get("amount") is not None)}
+
+
+def _of_phase(session: Session, values: Values) -> Values:
+    """`values` with the kind, vintage and stage that its phase stands for, instead of the phase."""
+    rest = {name: value for name, value in values.items() if name != "phase"}
+    if values.get("phase") is None:
+        return rest
+    phase = phase_named(session, values["phase"])
+    means = {"kind": phase.kind, "vintage": phase.vintage, "stage": phase.stage}
+    faults = [
+        FieldError(
+            name,
+            "not_of_phase",
+            _("“{value}” is not what the phase “{phase}” stands for.", value=rest[name], phase=phase.code),
+            _("Leave the field out, or write: {known}.", known=meant or "-"),
+        )
+        for name, meant in means.items()
+        if rest.get(name) is not None and rest[name] != meant
+    ]
+    if faults:
+        raise Invalid(_("The amount does not hold; see `errors`."), faults)
+    return {**rest, **means}
+
+
+def _converted(row: Values, *, given: bool) -> int | None:
+    """CLP of an amount: as given, or from its currency at its rate; a given one is kept, so that rules can compare."""
+    if given or row.get("currency_amount") is None or row.get("rate") is None:
+        clp: int | None = row.get("amount")
+        return clp
+    return in_clp(row["currency_amount"], row["rate"])
+
+
+def _may_lower(change: Change) -> bool:
+    """Whether a write can take expenditure below 0: a first, positive entry cannot."""
+    first = change.before is None and Vintage(change.after["vintage"]) is Vintage.INITIAL
+    return not (first and change.after["amount"] >= 0)
+
+
+def _kind_faults(after: Values) -> list[FieldError]:
+    kind = AmountKind(after["kind"])
+    faults = []
+    if after["amount"] < 0 and kind is not AmountKind.EXPENDITURE:
+        faults.append(
+            FieldError(
+                "amount",
+                "negative",
+                _("{amount} is negative; only expenditure is corrected by a negative amount.", amount=after["amount"]),
+                _("Change the amount itself, or enter its current vintage."),
+            )
+        )
+    only = {"month": AmountKind.EXPENDITURE, "stage": AmountKind.EXPENDITURE, "act": AmountKind.APPROPRIATION}
+    faults += [
+        FieldError(
+            name,
+            "not_of_kind",
+            _("It goes with {only} alone.", only=right.value),
+            _("Leave it out, or correct the kind."),
+        )
+        for name, right in only.items()
+        if after[name] is not None and kind is not right
+    ]
+    return faults
+
+
+def _currency_faults(after: Values) -> list[FieldError]:
+    currency = Currency(after["currency"])
+    parts = {name: after[name] for name in ("currency_amount", "rate")}
+    if currency is Currency.CLP:
+        return [
+            FieldError(
+                name, "not_of_currency", _("It goes with UF or USD alone."), _("Leave it out, or name the currency.")
+            )
+            for name, value in parts.items()
+            if value is not None
+        ]
+    missing = [
+        FieldError(name, "required", _("It is missing."), _("An amount in {currency} needs it.", currency=currency))
+        for name, value in parts.items()
+        if value is None
+    ]
+    if missing:
+        return missing
+    if after["currency_amount"] % (PER_UNIT // 10 ** DECIMALS[currency]):
+        message = _("It has more than {count} decimals.", count=DECIMALS[currency])
+        return [FieldError("currency_amount", "too_fine", message, _("Round it."))]
+    clp = in_clp(after["currency_amount"], after["rate"])
+    if after["amount"] == clp:
+        return []
+    message = _("{amount} CLP is not the amount at the rate: that is {clp} CLP.", amount=after["amount"], clp=clp)
+    return [FieldError("amount", "not_at_rate", message, _("Leave it out, or correct the rate."))]
+
+
+def _act_faults(session: Session, after: Values) -> list[FieldError]:
+    if after["act"] is None:
+        return []
+    act = session.scalars(
+        select(BudgetAct).where(BudgetAct.code == after["act"], BudgetAct.ended_at.is_(None))
+    ).one_or_none()
+    if act is None:
+        message = _("There is no budget act “{code}”.", code=after["act"])
+        return [FieldError("act", "unknown_act", message, _("Enter it at /api/v1/money/acts first."))]
+    faults = []
+    if after["year"] not in act.years:
+        message = _("{act} covers {first} to {last}.", act=act.code, first=act.first_year, last=act.last_year)
+        faults.append(
+            FieldError("year", "outside_act", message, _("Write a year that it covers, or name another act."))
+        )
+    if act.territory not in {COUNTRY, after["territory"]}:
+        message = _("{act} is an act of {territory}.", act=act.code, territory=act.territory)
+        faults.append(FieldError("act", "other_territory", message, _("Name an act of the priority's territory.")))
+    return faults
+
+
+def _agreement_faults(session: Session, after: Values) -> list[FieldError]:
+    promised = AmountKind(after["kind"]) is AmountKind.COMMITMENT
+    found = (
+        session.scalars(select(Agreement).where(Agreement.number == after["agreement"])).one_or_none()
+        if promised and after["agreement"]
+        else None
+    )
+    if found is None or after["year"] in found.years:
+        return []
+    message = _(
+        "The agreement {number} runs from {first} to {last}.",
+        number=found.number,
+        first=found.first_year,
+        last=found.last_year,
+    )
+    return [FieldError("year", "outside_agreement", message, _("Write a year of it, or correct the agreement."))]
+
+
+def _subtitle_faults(session: Session, code: str | None) -> list[FieldError]:
+    if code is None or session.get(BudgetClass, ("subtitle", code[:2])) is not None:
+        return []
+    query = select(BudgetClass.code).where(BudgetClass.axis == "subtitle").order_by(BudgetClass.code)
+    message = _("There is no sub-title “{code}”.", code=code[:2])
+    return [
+        FieldError(
+            "subtitle", "unknown_subtitle", message, _("Use one of: {known}.", known=", ".join(session.scalars(query)))
+        )
+    ]
 
 
 def _year_faults(session: Session, after: Values, first: int) -> list[FieldError]:
@@ -136,11 +290,9 @@ def _source_faults(session: Session, code: str) -> list[FieldError]:
 
 
 def _refuse_negative_net(session: Session, after: Values) -> None:
-    kind = AmountKind(after["kind"])
-    lines = lines_of(session, after["priority"], after["year"], kind, besides=after["id"])
+    lines = lines_of(session, after)
     if after["ended_at"] is None:
-        own = (after["priority"], after["year"], after["funding_source"], after["agreement"], Vintage(after["vintage"]))
-        lines.append(Line(*own, after["amount"]))
+        lines.append(line_of(after))
     net = net_by_priority(lines).get(after["priority"], 0)
     if net < 0:
         fault = FieldError(

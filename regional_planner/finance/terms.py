@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from regional_planner.territory.rules import Step
 
@@ -34,21 +36,85 @@ class Vintage(StrEnum):
         return list(Vintage).index(self)
 
 
-@dataclass(frozen=True)
-class Line:
-    """An amount of a priority and kind, as far as the rules go; CLP."""
+class Stage(StrEnum):
+    """How far expenditure has come, in order; each is a part of the one before, and they are never added."""
+
+    COMMITTED = "committed"
+    """Bound by a contract or an award."""
+    ACCRUED = "accrued"
+    """Owed, since what was bought was received."""
+    PAID = "paid"
+    """Paid out: what counts as spent."""
+
+
+SPENT: Final = Stage.PAID
+"""The stage that answers when expenditure is asked for as one figure."""
+
+
+class Currency(StrEnum):
+    """What an amount was fixed in; answers are in CLP."""
+
+    CLP = "CLP"
+    UF = "UF"
+    """Unidad de Fomento: an account unit that follows the consumer price index."""
+    USD = "USD"
+
+
+PER_UNIT: Final = 10_000
+"""Foreign amounts and rates are kept as whole ten-thousandths."""
+DECIMALS: Final[Mapping[Currency, int]] = {Currency.CLP: 0, Currency.UF: 4, Currency.USD: 2}
+"""Decimals that an amount in a currency may have."""
+
+
+class AgreementForm(StrEnum):
+    """What an agreement is."""
+
+    PROGRAMMING = "programming"
+    """Convenio de programación: a regional government and ministries, over several years."""
+    MANDATE = "mandate"
+    """Convenio mandato: another body carries the work out."""
+    TRANSFER = "transfer"
+    """Convenio de transferencia."""
+    RESOLUTION = "resolution"
+    OTHER = "other"
+
+
+class LineKey(NamedTuple):
+    """What names a budget line in a year, over all its vintages."""
 
     priority: str
     year: int
     funding_source: str
     agreement: str
+    line: str = ""
+    month: int | None = None
+    stage: Stage | None = None
+    act: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """An amount of one kind, as far as the rules go; CLP."""
+
+    key: LineKey
     vintage: Vintage
     amount: int
 
     @property
-    def key(self) -> tuple[str, int, str, str]:
-        """What the vintages of one line have in common."""
-        return self.priority, self.year, self.funding_source, self.agreement
+    def priority(self) -> str:
+        """Code of the priority that it is for."""
+        return self.key.priority
+
+
+@dataclass(frozen=True)
+class Act:
+    """A budget act, as far as the rules go: what was decided for some years, and when."""
+
+    code: str
+    series: str
+    """Acts of one series are re-votes of one plan: for the years that both cover, the later one speaks."""
+    passed_on: date
+    years: range
 
 
 @dataclass(frozen=True)

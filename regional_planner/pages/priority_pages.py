@@ -15,8 +15,8 @@ from regional_planner.alignment.kind import LINKS
 from regional_planner.alignment.standing import standing
 from regional_planner.finance.kind import AMOUNTS
 from regional_planner.finance.queries import sources as funding_sources
-from regional_planner.finance.rules import in_effect
-from regional_planner.finance.terms import AmountKind, Line
+from regional_planner.finance.queries import speaking
+from regional_planner.finance.terms import AmountKind
 from regional_planner.institutions.models import Institution
 from regional_planner.kernel.columns import as_share
 from regional_planner.kernel.language import language, localised
@@ -217,10 +217,8 @@ def _money(session: Session, code: str) -> dict[str, Any]:
     rows = _all_of(session, AMOUNTS, priority=code)
     names = {source["code"]: source["name"] for source in funding_sources(session)}
     years: dict[int, dict[str, int]] = defaultdict(dict)
-    for kind in AmountKind:
-        lines = (_line(row) for row in rows if row["kind"] is kind)
-        for line in in_effect(lines):
-            years[line.year][kind] = years[line.year].get(kind, 0) + line.amount
+    for row in speaking(session, rows):
+        years[row["year"]][row["kind"]] = years[row["year"]].get(row["kind"], 0) + row["amount"]
     return {
         "kinds": AMOUNT_KINDS,
         "years": sorted(years.items()),
@@ -236,10 +234,6 @@ def _money(session: Session, code: str) -> dict[str, Any]:
             for row in sorted(rows, key=lambda row: (row["year"], list(AmountKind).index(row["kind"])))
         ],
     }
-
-
-def _line(row: Values) -> Line:
-    return Line(row["priority"], row["year"], row["funding_source"], row["agreement"], row["vintage"], row["amount"])
 
 
 def _revisions(session: Session, code: str) -> list[dict[str, Any]]:

@@ -48,6 +48,11 @@ def written_as_text() -> Iterator[None]:
         _as_text.reset(outer)
 
 
+def came_as_text() -> bool:
+    """Whether what is loaded was written as text."""
+    return _as_text.get()
+
+
 WHOLE = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
 DECIMAL = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?\s*", re.ASCII)
 """Numbers written as text: digits of ASCII alone, where Python would take underscores and other scripts too."""
@@ -139,7 +144,7 @@ class Whole(Localised, fields.Integer):
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not _is_number(value, WHOLE):
+        if not is_number(value, WHOLE):
             raise self.make_error("invalid", input=value)
         if isinstance(value, float) and not (math.isfinite(value) and value == int(value)):
             raise self.make_error("invalid", input=value)
@@ -174,7 +179,7 @@ class Share(Localised, fields.Float):
         return as_share(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not _is_number(value, DECIMAL):
+        if not is_number(value, DECIMAL):
             raise self.make_error("invalid", input=value)
         number = float(value)
         if not 0 <= number <= 1:
@@ -201,7 +206,7 @@ class Ratio(Localised, fields.Float):
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
-        if not _is_number(value, DECIMAL):
+        if not is_number(value, DECIMAL):
             raise self.make_error("invalid", input=value)
         number = float(value)
         if not self.least <= number <= self.most:
@@ -360,7 +365,8 @@ def between(least: int, most: int) -> validate.Range:
     return validate.Range(least, most, error=lazy("{input} is not between {min} and {max}."))
 
 
-def _is_number(value: Any, spelling: re.Pattern[str]) -> bool:
+def is_number(value: Any, spelling: re.Pattern[str] = DECIMAL) -> bool:
+    """Whether `value` is a number: one of JSON, or a text of that spelling where values come as text."""
     if isinstance(value, str):
         return _as_text.get() and spelling.fullmatch(value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -12,6 +12,10 @@ Body = dict[str, Any]
 PRIORITY: Body = {"cycle": "2026-2029", "territory": "02", "title": "Litio", "approach": "sector", "horizon": 2035}
 LINK: Body = {"lower": "02-2026-70", "higher": "CL-2026-01", "strength": 0.1}
 JOINT: Body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Comparten proveedores"}
+YEARS: Body = {"territory": "02", "first_year": 2026, "last_year": 2028}
+ACT: Body = {"code": "PLAN-02-B", "title": "Plan", "series": "PLAN-02-B", "passed_on": "2026-01-05", **YEARS}
+AGREEMENT: Body = {"number": "CONV-02-B", "title": "Convenio", "form": "mandate", **YEARS}
+PHASE: Body = {"code": "pagado-b", "name_es": "Pagado", "name_en": "Paid", "kind": "expenditure", "stage": "paid"}
 AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
 SCHEME = {
     "name": "Prueba",
@@ -65,6 +69,9 @@ CREATED: dict[str, dict[str, Body]] = {
         "draft": AMOUNT,
         "frozen": {**AMOUNT, "priority": "02-2021-01", "year": 2022},
     },
+    "/api/v1/money/acts": {"own": {**ACT, "code": "PLAN-02-A", "series": "PLAN-02-A"}},
+    "/api/v1/money/agreements": {"own": {**AGREEMENT, "number": "CONV-02-A"}},
+    "/api/v1/money/phases": {"own": {**PHASE, "code": "pagado-a"}},
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
     "/api/v1/equalisation/scenarios": {"own": SCHEME},
     "/api/v1/cycles": {
@@ -106,6 +113,7 @@ CHANGED: dict[str, Body] = {
     "/api/v1/origins": {"reason": "Otra razón"},
     "/api/v1/alignment/suggestions/dismissals": {"reason": "Otra razón"},
     "/api/v1/money/amounts": {"source": "otra"},
+    **{f"/api/v1/money/{kind}": {"source": "otra"} for kind in ("acts", "agreements", "phases")},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
     "/api/v1/cycles": {"note_es": "Otra nota"},

@@ -14,12 +14,15 @@ from regional_planner.kernel.database import Database
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
 from tests.access.bodies import (
+    ACT,
+    AGREEMENT,
     AMOUNT,
     CREATED,
     DISMISSAL,
     JOINT,
     LATER_STAND_IN,
     LINK,
+    PHASE,
     PRIORITY,
     SCHEME,
     STAND_IN,
@@ -166,6 +169,15 @@ def _money(made: Records) -> None:
     made.keep("amount_of_draft", made.make("officer-02", "money/amounts", {**AMOUNT, "priority": draft}))
     closed = made.speak(None).items("/api/v1/money/amounts?cycle=2017-2020&territory=02&kind=commitment")
     made.keep("amount_closed", closed[0])
+    registers = {"act": ("acts", "code", ACT), "agreement": ("agreements", "number", AGREEMENT)}
+    for name, (path, key, body) in registers.items():
+        made.keep(name, made.make("officer-02", f"money/{path}", body))
+        other = {key: f"{body[key]}-2", "series": "PLAN-02-C"} if path == "acts" else {key: f"{body[key]}-2"}
+        ended = made.make("officer-02", f"money/{path}", {**body, **other})
+        made.keep(f"ended_{name}", made.step("officer-02", f"money/{path}", ended, "end", reason="Error"))
+    made.keep("phase", made.make("planner", "money/phases", PHASE))
+    ended = made.make("planner", "money/phases", {**PHASE, "code": "otra"})
+    made.keep("ended_phase", made.step("planner", "money/phases", ended, "end", reason="Error"))
 
 
 def _rollout(made: Records) -> None:

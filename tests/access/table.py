@@ -185,6 +185,28 @@ POST  ~/money/amounts/<key>/end @amount_closed                 ?   !   -   !   -
 GET   ~/money/amounts/<key>{,/history} @ended_amount           +
 PATCH ~/money/amounts/<key> @ended_amount                      ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 POST  ~/money/amounts/<key>/end @ended_amount                  ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   ~/money/acts                                             +
+GET   ~/money/acts/<key>{,/history} @act,ended_act             +
+POST  ~/money/acts @own                                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/money/acts/<key> @act                                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/money/acts/<key> @ended_act                            ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/money/acts/<key>/end @act                              ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/money/acts/<key>/end @ended_act                        ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   ~/money/agreements                                       +
+GET   ~/money/agreements/<key>{,/history} @agreement,ended_agreement
+                                                               +
+POST  ~/money/agreements @own                                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/money/agreements/<key> @agreement                      ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/money/agreements/<key> @ended_agreement                ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/money/agreements/<key>/end @agreement                  ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/money/agreements/<key>/end @ended_agreement            ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   ~/money/phases                                           +
+GET   ~/money/phases/<key>{,/history} @phase,ended_phase       +
+POST  ~/money/phases @own                                      ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+PATCH ~/money/phases/<key> @phase                              ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+PATCH ~/money/phases/<key> @ended_phase                        ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+POST  ~/money/phases/<key>/end @phase                          ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/money/phases/<key>/end @ended_phase                    ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/rollout                                                +
 GET   ~/rollout/<key>{,/history} @planned,reached              +
 POST  ~/rollout @own                                           ?   -   -   -   -   -   +   -   -   -   -  -   -   -

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from regional_planner.alignment.joint.terms import AdoptedPriority, Member
-from regional_planner.alignment.terms import PARTS_PER_MILLION
 from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.shares import whole_faults
 from regional_planner.territory.terms import COUNTRY, Level
 
 
@@ -34,7 +34,7 @@ def member_faults(
     if proposer not in territories:
         text = _("Territory {territory} proposes it and has no priority in it.", territory=proposer)
         yield FieldError("territory", "not_a_member", text, _("Add a priority of that region."))
-    yield from _share_faults(members)
+    yield from whole_faults("members", (each.share for each in members))
 
 
 def national_faults(national: str | None, adopted: Mapping[str, AdoptedPriority], cycle: str) -> Iterator[FieldError]:
@@ -48,15 +48,3 @@ def national_faults(national: str | None, adopted: Mapping[str, AdoptedPriority]
 def agreed_by_all(partners: Collection[str], agreed: Collection[str]) -> bool:
     """Whether each region that is asked has agreed."""
     return set(partners) <= set(agreed)
-
-
-def _share_faults(members: Sequence[Member]) -> Iterator[FieldError]:
-    total = sum(each.share for each in members)
-    if total != PARTS_PER_MILLION:
-        sizes = {"total": total, "rest": abs(PARTS_PER_MILLION - total)}
-        shown = {name: f"{size / PARTS_PER_MILLION:.6g}" for name, size in sizes.items()}
-        text = _("The shares add up to {total}; they must add up to 1.", total=shown["total"])
-        remedy = _("Add {rest}.", rest=shown["rest"])
-        if total > PARTS_PER_MILLION:
-            remedy = _("Take away {rest}.", rest=shown["rest"])
-        yield FieldError("members", "shares_not_one", text, remedy)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import RAISE, Schema, fields
 
-from regional_planner.alignment.joint.terms import MOST_MEMBERS, Member, member
+from regional_planner.alignment.joint.terms import MOST_MEMBERS
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Code, Items, Share, Text
+from regional_planner.records.fields import Code, Share, Text
 from regional_planner.records.kind import SCHEMA_MESSAGES, RecordSchema
+from regional_planner.records.parts import Parts
 
 
 class MemberSchema(Schema):
@@ -22,19 +21,6 @@ class MemberSchema(Schema):
 
     priority = Code(required=True, longest=32, metadata={"description": "Code of an adopted priority of a region"})
     share = Share(required=True, positive=True, metadata={"description": "Its share; all of them sum to 1"})
-
-
-class Members(Items):
-    """The priorities in a joint one; inside, each is an item of the record's list."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.Nested(MemberSchema), most=MOST_MEMBERS, **kwargs)
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any] | None:
-        return super()._serialize([member(item)._asdict() for item in value], attr, obj, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        return [Member(**each).item for each in super()._deserialize(value, attr, data, **kwargs)]
 
 
 class JointPrioritySchema(RecordSchema):
@@ -51,7 +37,13 @@ class JointPrioritySchema(RecordSchema):
     national = Code(
         allow_none=True, metadata={"label": lazy("National priority"), "note": lazy("That it serves, if one")}
     )
-    members = Members(required=True, metadata={"label": lazy("Priorities and their shares")})
+    members = Parts(
+        MemberSchema,
+        of="priority",
+        most=MOST_MEMBERS,
+        required=True,
+        metadata={"label": lazy("Priorities and their shares")},
+    )
     partners = fields.List(fields.String(), dump_only=True, metadata={"description": "Regions that are asked to agree"})
     agreed_by = fields.List(fields.String(), dump_only=True, metadata={"description": "Those that have agreed"})
     state = fields.String(dump_only=True)
