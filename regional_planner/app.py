@@ -24,6 +24,7 @@ from regional_planner.audit import api as audit
 from regional_planner.equalisation import api as equalisation
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
+from regional_planner.finance.views import api as views_of_money
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import WhoCan
@@ -69,6 +70,7 @@ API_BLUEPRINTS = (
     (finance.agreements, "/money/agreements"),
     (finance.amounts, "/money/amounts"),
     (finance.money, "/money"),
+    (views_of_money.views, "/money"),
     (dialogue.bulk, "/links"),
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),

@@ -27,8 +27,9 @@ from regional_planner import migrate
 from regional_planner.app import create_app
 from regional_planner.kernel.database import Database, connect
 from regional_planner.people import demo
-from regional_planner.settings import Settings, settings_from
+from regional_planner.settings import PROJECT_FOLDER, Settings, settings_from
 from regional_planner.shipped import LOADER, load_chile
+from regional_planner.territory.boundaries.store import load_shipped
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -242,3 +243,20 @@ def reading_app(shared_database: Database, settings: Settings) -> Flask:
 def reader(reading_app: Flask, template: Template) -> Speaking:
     """As `speak`, on the shared database: for tests that only read."""
     return lambda who=None, language="en": Speaker(reading_app.test_client(), template.tokens.get(who or ""), language)
+
+
+@pytest.fixture(scope="session")
+def mapped_database(
+    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A database with the shipped boundaries, shared by tests that only read."""
+    with copied(template, tmp_path_factory.mktemp("mapped"), request.config.stash[POSTGRES]) as copy:
+        with copy.writing() as session:
+            load_shipped(session, PROJECT_FOLDER / "geo")
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def mapped_app(mapped_database: Database, settings: Settings) -> Flask:
+    """The application on it."""
+    return create_app(settings, mapped_database)

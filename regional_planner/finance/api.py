@@ -11,7 +11,7 @@ from regional_planner.finance import queries
 from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
 from regional_planner.finance.queries import Asked
 from regional_planner.finance.schemas import FUNDING_SOURCES, MONEY_BY_REGION, MoneyQuery, region_row
-from regional_planner.finance.terms import AmountKind
+from regional_planner.finance.terms import AmountKind, Basis
 from regional_planner.priorities.queries import cycle, cycle_on
 from regional_planner.territory.queries import basis_of
 from regional_planner.web.context import db
@@ -41,7 +41,8 @@ def list_money_by_region(query: dict[str, Any]) -> Response:
     day = day_asked(query)
     named = query["cycle"]
     chosen = cycle(db(), named).code if named else None if query["year"] else cycle_on(db(), day).code
-    asked = Asked(AmountKind(query["kind"]), chosen, query["year"], query["funding_source"])
+    basis, shares = Basis(query["basis"]), query["shares"]
+    asked = Asked(AmountKind(query["kind"]), chosen, query["year"], query["funding_source"], basis, shares)
     found = queries.money_by_region(db(), day, asked)
     return rows_answer(
         "money-by-region",
@@ -56,5 +57,5 @@ def list_money_by_region(query: dict[str, Any]) -> Response:
         national=found.national,
         census=found.census,
         census_basis=basis_of(db(), found.census),
-        rebased_by=queries.BASIS,
+        rebased_by=asked.basis.value,
     )

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session, aliased
 from regional_planner.access.actor import Actor
 from regional_planner.finance.models import Amount, BudgetAct, FundingSource
 from regional_planner.finance.rules import added, carried, in_effect, per_head
-from regional_planner.finance.terms import SPENT, Act, AmountKind, Line, LineKey, RegionMoney, Stage, Vintage
+from regional_planner.finance.splits import flows_by
+from regional_planner.finance.terms import SPENT, Act, AmountKind, Basis, Line, LineKey, RegionMoney, Stage, Vintage
 from regional_planner.kernel.language import localised
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity
 from regional_planner.priorities.terms import PUBLISHED
 from regional_planner.records.record_type import Values
-from regional_planner.territory.queries import census_on, lineage, populations, register_on
+from regional_planner.territory.queries import census_on, populations, register_on
 from regional_planner.territory.rules import Step
 from regional_planner.territory.terms import COUNTRY, Flow, Level, UnitOnDay
 
@@ -38,6 +39,10 @@ class Asked:
     year: int | None = None
     """None: all years."""
     funding_source: str | None = None
+    basis: Basis = Basis.POPULATION
+    """What a split shares the money out by."""
+    shares: tuple[tuple[str, int], ...] = ()
+    """With the basis `stated`: per million by CUT code of the regions that a split made."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,10 @@ def money_by_region(session: Session, day: date, asked: Asked) -> MoneyByRegion:
     """The money asked for on each region of `day`, re-based by lineage from the units of its cycle.
 
     Raises:
-        InvalidQuery: for a day before the register begins.
+        InvalidQuery: for a day before the register begins, and as `flows_by`.
     """
     amounts = _amounts(session, asked)
-    flows = lineage(session, BASIS)
+    flows = flows_by(session, asked.basis, asked.shares)
     cycles = _cycles(session, asked, {cycle for _, _, cycle, _, _ in amounts})
     parts = [_of_cycle(session, cycle, start, amounts, day, flows) for cycle, start in cycles]
     units = register_on(session, day).at(Level.REGION)
@@ -138,7 +143,7 @@ def lines_of(session: Session, after: Values) -> list[Line]:
 
 def line_of(row: Mapping[Any, Any]) -> Line:
     """An amount's fields as the rules know it."""
-    return Line(LineKey(*(row[name] for name in LineKey._fields)), row["vintage"], row["amount"])
+    return Line(LineKey(*(row[name] for name in LineKey._fields)), Vintage(row["vintage"]), row["amount"])
 
 
 def speaking(session: Session, rows: Iterable[Values]) -> list[Values]:
@@ -157,10 +162,10 @@ def acts(session: Session) -> dict[str, Act]:
     return {each.code: Act(each.code, each.series, each.passed_on, each.years) for each in found}
 
 
-def counted(day: date | None = None) -> Select[Any]:
+def counted(day: date | None = None, *, act: str | None = None) -> Select[Any]:
     """The amounts that count: `in_effect` of `finance.rules`, as the database tells it.
 
-    With a `day`, acts passed later are not yet known.
+    With a `day`, acts passed later are not yet known. With an `act`, all that it voted, also where a later one speaks.
     """
     table = Amount.__table__
     own, later = aliased(BudgetAct), aliased(BudgetAct)
@@ -175,8 +180,9 @@ def counted(day: date | None = None) -> Select[Any]:
         partition_by=[table.c.kind, *(table.c[name] for name in LineKey._fields)],
         order_by=case({Vintage.INITIAL.value: 0}, value=table.c.vintage, else_=1).desc(),
     )
-    conditions = [table.c.ended_at.is_(None), or_(table.c.act.is_(None), ~revoted.exists())]
-    if day is not None:
+    conditions: list[ColumnElement[bool]] = [table.c.ended_at.is_(None)]
+    conditions.append(or_(table.c.act.is_(None), ~revoted.exists()) if act is None else table.c.act == act)
+    if day is not None and act is None:
         voted = select(own.code).where(own.passed_on <= day)
         conditions.append(or_(table.c.act.is_(None), table.c.act.in_(voted)))
     ranked = select(table, newest.label("place")).where(*conditions).subquery("ranked")
@@ -189,7 +195,7 @@ def add_schedules(session: Session, _actor: Actor, rows: list[Values]) -> None:
     measured = {name: func.sum(case((meant(lines), lines.c.amount), else_=0)) for name, meant in MEASURES.items()}
     query = (
         select(lines.c.agreement, lines.c.year, *(measured[name] for name in ("promised", "voted", "paid")))
-        .where(lines.c.agreement.in_([row["number"] for row in rows]), _published(lines))
+        .where(lines.c.agreement.in_([row["number"] for row in rows]), published(lines))
         .group_by(lines.c.agreement, lines.c.year)
         .order_by(lines.c.year)
     )
@@ -210,7 +216,8 @@ MEASURES: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
 """What a line is a part of, by what it is called in answers; no two of them are added."""
 
 
-def _published(lines: Any) -> ColumnElement[bool]:
+def published(lines: Any) -> ColumnElement[bool]:
+    """That the priority of `lines` is published."""
     condition: ColumnElement[bool] = lines.c.priority.in_(select(Priority.code).where(Priority.state.in_(PUBLISHED)))
     return condition
 
@@ -237,7 +244,7 @@ def _amounts(
         )
         .join(identity, identity.c.code == lines.c.priority)
         .where(lines.c.kind == asked.kind, *(lines.c[name].in_(values) for name, values in conditions.items()))
-        .where(_published(lines))
+        .where(published(lines))
         .group_by(lines.c.priority, lines.c.territory, identity.c.cycle)
         .order_by(lines.c.priority)
     )

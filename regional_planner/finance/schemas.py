@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from regional_planner.finance.models import FundingSource
 from regional_planner.finance.queries import RegionRow
-from regional_planner.finance.terms import AgreementForm, AmountKind, Currency, Stage, Vintage
+from regional_planner.finance.terms import AgreementForm, AmountKind, Basis, Currency, Stage, Vintage
 from regional_planner.kernel.language import gettext
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import (
@@ -25,6 +25,7 @@ from regional_planner.records.fields import (
 )
 from regional_planner.records.kind import SCHEMA_MESSAGES, RecordSchema
 from regional_planner.records.parts import Parts
+from regional_planner.records.query_fields import CodeShares
 from regional_planner.records.record_type import Values
 from regional_planner.records.scaled import Scaled
 from regional_planner.records.shown import listing, nested_list, row_schema
@@ -128,7 +129,6 @@ class AmountSchema(RecordSchema):
     )
     vintage = Choice(
         Vintage,
-        load_default=Vintage.INITIAL.value,
         metadata={"label": lazy("Vintage"), "note": lazy("As first voted, or as it stands; the latest counts")},
     )
     act = Code(
@@ -271,8 +271,22 @@ class PhaseSchema(RecordSchema):
     stage = Choice(Stage, allow_none=True, metadata={"label": lazy("Stage"), "note": lazy("Of expenditure alone")})
 
 
-class MoneyQuery(DatedQuery):
-    """Which money, and on the units of which day."""
+class BasisQuery(DatedQuery):
+    """On the units of which day, and what splits of regions share money out by."""
+
+    basis = Choice(
+        Basis,
+        load_default=Basis.POPULATION.value,
+        metadata={"description": "What a split of a region shares its money out by"},
+    )
+    shares = CodeShares(
+        load_default=(),
+        metadata={"description": "With `stated`: the shares of the regions that a split made, 08:0.75,16:0.25"},
+    )
+
+
+class MoneyQuery(BasisQuery):
+    """Which money."""
 
     kind = Choice(AmountKind, load_default=AmountKind.COMMITMENT.value)
     cycle = Code(

@@ -79,6 +79,14 @@ class AgreementForm(StrEnum):
     OTHER = "other"
 
 
+class Basis(StrEnum):
+    """What a split of a region shares its money out by."""
+
+    POPULATION = "population"
+    AREA = "area"
+    STATED = "stated"
+
+
 class LineKey(NamedTuple):
     """What names a budget line in a year, over all its vintages."""
 

@@ -15,7 +15,7 @@ def whole_faults(field: str, shares: Iterable[int]) -> list[FieldError]:
     if total == PARTS_PER_MILLION:
         return []
     sizes = {"total": total, "rest": abs(PARTS_PER_MILLION - total)}
-    shown = {name: f"{size / PARTS_PER_MILLION:.6g}" for name, size in sizes.items()}
+    shown = {name: f"{size / PARTS_PER_MILLION:.6f}".rstrip("0").rstrip(".") for name, size in sizes.items()}
     text = _("The shares add up to {total}; they must add up to 1.", total=shown["total"])
     remedy = _("Add {rest}.", rest=shown["rest"])
     if total > PARTS_PER_MILLION:

@@ -395,7 +395,7 @@ GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
                                                                +
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
-GET   ~/money/{by-region,sources}                              +
+GET   ~/money/{by-region,sources,summary,flows,comparison}     +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
                                                                +
 GET   ~/alignment/{suggestions,duplicates,uncertainty,change}  +

@@ -13,30 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
-from regional_planner.settings import PROJECT_FOLDER, Settings
-from regional_planner.territory.boundaries.store import load_shipped
-from tests.conftest import POSTGRES, Template, copied
+from regional_planner.settings import PROJECT_FOLDER
 
 ITEMS = "/ogc/collections/{}/items"
-
-
-@pytest.fixture(scope="session")
-def mapped_database(
-    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Database]:
-    """A database with the shipped boundaries, shared by tests that only read."""
-    with copied(template, tmp_path_factory.mktemp("mapped"), request.config.stash[POSTGRES]) as copy:
-        with copy.writing() as session:
-            load_shipped(session, PROJECT_FOLDER / "geo")
-        yield copy
-
-
-@pytest.fixture(scope="session")
-def mapped_app(mapped_database: Database, settings: Settings) -> Flask:
-    """The application on it."""
-    return create_app(settings, mapped_database)
 
 
 @pytest.fixture

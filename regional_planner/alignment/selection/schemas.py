@@ -2,64 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from marshmallow import Schema, fields
 
-from regional_planner.alignment.selection.terms import WEIGHT_PATTERN, WEIGHTS_PATTERN, YEARS_PATTERN, years_of
 from regional_planner.finance.terms import AmountKind
-from regional_planner.kernel.columns import PARTS_PER_MILLION
-from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach
-from regional_planner.records.fields import Choice, Code, Day, Localised, Messages, described
+from regional_planner.records.fields import Choice, Code, Day
 from regional_planner.records.kind import QuerySchema
+from regional_planner.records.query_fields import CodeShares, Years
 from regional_planner.records.shown import share
-
-LONGEST_WEIGHTS = 4000
-
-
-class Years(Localised, fields.String):
-    """A year, or a first and a last one; a pair of numbers inside."""
-
-    default_error_messages: Messages = {"invalid": lazy("“{input}” is not a year or a period of years.")}
-    remedies: dict[str, str] = {"invalid": lazy("Write 2026 or 2026-2029.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**described(kwargs, pattern=YEARS_PATTERN))
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        try:
-            return years_of(str(value))
-        except ValueError:
-            raise self.make_error("invalid", input=value) from None
-
-
-class ScenarioWeights(Localised, fields.String):
-    """Weights by code of priority, as in CL-2026-01:0.5,CL-2026-02:0.5; pairs of code and parts per million inside."""
-
-    default_error_messages: Messages = {
-        "invalid": lazy("“{input}” is not a priority and its weight."),
-        "too_long": lazy("It has {length} characters; at most {longest} fit."),
-    }
-    remedies: dict[str, str] = {
-        "invalid": lazy("Write code:weight with commas between, weights from 0 to 1 with up to six decimals."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**described(kwargs, pattern=WEIGHTS_PATTERN, maxLength=LONGEST_WEIGHTS))
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = str(value)
-        if len(text) > LONGEST_WEIGHTS:
-            raise self.make_error("too_long", length=len(text), longest=LONGEST_WEIGHTS)
-        return tuple(self._weight(part) for part in text.split(","))
-
-    def _weight(self, part: str) -> tuple[str, int]:
-        if not re.fullmatch(WEIGHT_PATTERN, part, re.ASCII):
-            raise self.make_error("invalid", input=part)
-        code, _, weight = part.partition(":")
-        return code, round(float(weight) * PARTS_PER_MILLION)
 
 
 class LevelsQuery(QuerySchema):
@@ -84,7 +34,7 @@ class LevelsQuery(QuerySchema):
 class SelectionQuery(LevelsQuery):
     """Besides, with which weights of the higher level, on which money and on the units of which day."""
 
-    weights = ScenarioWeights(
+    weights = CodeShares(
         load_default=None,
         metadata={
             "description": "Scenario weights of the higher level, as code:weight,code:weight; priorities not named "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +13,6 @@ from regional_planner.territory.terms import COUNTRY, Level
 
 LOWER_LEVEL: Final = {Level.COUNTRY: Level.REGION, Level.REGION: Level.COMMUNE}
 """The level that decides under each; provinces decide nothing."""
-YEARS_PATTERN: Final = r"^[0-9]{4}(-[0-9]{4})?$"
-SHARE_PATTERN: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
-WEIGHT_PATTERN: Final = rf"[0-9A-Za-z][0-9A-Za-z-]*:{SHARE_PATTERN}"
-WEIGHTS_PATTERN: Final = rf"^{WEIGHT_PATTERN}(,{WEIGHT_PATTERN})*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +65,6 @@ def years_text(years: tuple[int, int] | None) -> str | None:
         return None
     first, last = years
     return str(first) if first == last else f"{first}-{last}"
-
-
-def years_of(text: str) -> tuple[int, int]:
-    """A period out of what was written.
-
-    Raises:
-        ValueError: for what is not `YEARS_PATTERN`.
-
-    >>> years_of("2026"), years_of("2026-2029")
-    ((2026, 2026), (2026, 2029))
-    """
-    if not re.fullmatch(YEARS_PATTERN, text):
-        raise ValueError(text)
-    first, _, last = text.partition("-")
-    return int(first), int(last or first)
 
 
 def selection_of(query: Mapping[str, Any]) -> Selection:
