@@ -54,7 +54,9 @@ def import_(operator: Operator, file: Path, region: str, username: str | None, d
 @click.command()
 def policy() -> None:
     """Print who may do what: the whole policy on one screen."""
-    table = Table("record", "actions", "who may", show_lines=False, box=None, pad_edge=False)
+    table = Table(show_lines=False, box=None, pad_edge=False)
+    for heading, widest in (("record", 26), ("actions", 28), ("who may", None)):
+        table.add_column(heading, max_width=widest)
     for row in describe(registry.POLICY):
         table.add_row(*row)
     Console().print(table)

@@ -137,7 +137,7 @@ def _nearest(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any]
 
 
 def describe(policy: Policy) -> list[tuple[str, str, str]]:
-    """The policy as a table: kind of record, actions, who may; actions that the same people may are in one row.
+    """The policy as a table: kinds of record, actions, who may; what the same people may is in one row.
 
     It is what `regional-planner policy` prints on one screen.
     """
@@ -145,7 +145,10 @@ def describe(policy: Policy) -> list[tuple[str, str, str]]:
     for name, clauses in policy.items():
         kind, _dot, action = name.partition(".")
         rows.setdefault((kind, _alternatives(clauses)), []).append(action)
-    return [(kind, ", ".join(actions), who) for (kind, who), actions in rows.items()]
+    alike: dict[tuple[str, str], list[str]] = {}
+    for (kind, who), actions in rows.items():
+        alike.setdefault((", ".join(actions), who), []).append(kind)
+    return [(", ".join(kinds), actions, who) for (actions, who), kinds in alike.items()]
 
 
 def _who(alternatives: Alternatives) -> str:

@@ -41,7 +41,7 @@ def list_money_by_region(query: dict[str, Any]) -> Response:
     day = day_asked(query)
     named = query["cycle"]
     chosen = cycle(db(), named).code if named else None if query["year"] else cycle_on(db(), day).code
-    basis, shares = Basis(query["basis"]), query["shares"]
+    basis, shares = Basis(query["basis"]), query["shares"] or ()
     asked = Asked(AmountKind(query["kind"]), chosen, query["year"], query["funding_source"], basis, shares)
     found = queries.money_by_region(db(), day, asked)
     return rows_answer(

@@ -53,7 +53,7 @@ AMOUNTS = Kind(
 
 ACTS = Kind(
     BUDGET_ACT,
-    "acts",
+    "budget-acts",
     lazy("Budget acts"),
     BudgetActSchema,
     filters=(territory_filter(BUDGET_ACT), equals(BUDGET_ACT, "series"), equals(BUDGET_ACT, "code")),

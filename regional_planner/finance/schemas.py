@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import RAISE, Schema, fields, post_load
 
 from regional_planner.finance.models import FundingSource
 from regional_planner.finance.queries import RegionRow
 from regional_planner.finance.terms import AgreementForm, AmountKind, Basis, Currency, Stage, Vintage
-from regional_planner.kernel.language import gettext
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import (
     Choice,
     Code,
     Day,
-    Fault,
     Messages,
     Share,
     Text,
@@ -184,20 +182,6 @@ class AmountSchema(RecordSchema):
     )
     territory = fields.String(dump_only=True)
 
-    @validates_schema
-    def say_what_and_how_much(self, values: Values, partial: Any = False, **_: Any) -> None:
-        """A whole amount says what it is, by kind or phase, and how much, in CLP or another currency."""
-        if partial:
-            return
-        either = {"kind": "phase", "amount": "currency_amount"}
-        missing = {
-            name: [Fault(gettext("It is missing."), "required", gettext("Write it, or {other}.", other=other))]
-            for name, other in either.items()
-            if values.get(name) is None and values.get(other) is None
-        }
-        if missing:
-            raise ValidationError(missing)
-
     @post_load
     def without_numbers(self, values: Values, **_: Any) -> Values:
         """No agreement and no line are written as empty texts, so that two such amounts are seen to be the same."""
@@ -280,7 +264,7 @@ class BasisQuery(DatedQuery):
         metadata={"description": "What a split of a region shares its money out by"},
     )
     shares = CodeShares(
-        load_default=(),
+        load_default=None,
         metadata={"description": "With `stated`: the shares of the regions that a split made, 08:0.75,16:0.25"},
     )
 

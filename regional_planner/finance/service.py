@@ -72,8 +72,9 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
     if not actor.may_write:
         permit(POLICY, "amount.create", actor, values)
     priority = visible(session, actor, values["priority"], "priority")
-    full = completed(session, {**values, "priority": priority["code"], "territory": priority["territory"]})
-    permit(POLICY, "amount.create", actor, full)
+    placed = {**values, "priority": priority["code"], "territory": priority["territory"]}
+    permit(POLICY, "amount.create", actor, placed)
+    full = completed(session, placed)
     lock(session, PriorityIdentity, PriorityIdentity.code == full["priority"])
     table = Amount.__table__
     same = [table.c[name] == full[name] for name in KEY]
@@ -113,8 +114,17 @@ def completed(session: Session, values: Values) -> Values:
     """`values` with all that names an amount, and its CLP where it was fixed in another currency.
 
     Raises:
-        Invalid: for a phase that there is not, or that says another kind than the amount.
+        Invalid: where neither kind nor phase is said, or no amount in any currency; for a phase that there is not, or
+            that says another kind than the amount.
     """
+    either = {"kind": "phase", "amount": "currency_amount"}
+    missing = [
+        FieldError(name, "required", _("It is missing."), _("Write it, or {other}.", other=other))
+        for name, other in either.items()
+        if values.get(name) is None and values.get(other) is None
+    ]
+    if missing:
+        raise Invalid(_("The amount does not hold; see `errors`."), missing)
     names = {"agreement": "", "line": "", "month": None, "act": None, "stage": None, "vintage": Vintage.INITIAL}
     full = {**names, "currency": Currency.CLP, **_of_phase(session, values)}
     if full["kind"] == AmountKind.EXPENDITURE and full["stage"] is None:

@@ -7,6 +7,7 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    budget_pages,
     change_pages,
     cycle_pages,
     equalisation_pages,
@@ -40,6 +41,9 @@ pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 
+pages.add_url_rule("/money", view_func=budget_pages.money)
+pages.add_url_rule("/money/acts", view_func=budget_pages.acts)
+pages.add_url_rule("/money/flows", view_func=budget_pages.flows)
 pages.add_url_rule("/alignment/concentration", view_func=money_pages.concentration)
 pages.add_url_rule("/alignment/line-of-sight", view_func=money_pages.line_of_sight)
 pages.add_url_rule("/joint-priorities", view_func=joint_pages.joint_priorities)

@@ -9,12 +9,15 @@ from typing import Any
 Document = dict[str, Any]
 PREFIX = "#/components/schemas/"
 
+OPTIONAL = "x-optional"
+"""In the metadata of a field: answers show it where it was asked for."""
+
 
 def part_ways(spec: Document) -> None:
     """Give each schema that both comes and leaves a twin for coming; what leaves is always whole.
 
     What comes is held to its schema: nothing else is taken (`additionalProperties`), and what is ours alone stays
-    `readOnly` in it. What leaves shows every property that it has.
+    `readOnly` in it. What leaves shows every property that it has, but for those marked `x-optional`.
     """
     schemas = spec["components"]["schemas"]
     operations = [operation for item in spec["paths"].values() for operation in item.values()]
@@ -31,7 +34,7 @@ def part_ways(spec: Document) -> None:
 
 def _whole(schema: Document) -> None:
     properties = schema.get("properties", {})
-    schema["required"] = sorted(properties)
+    schema["required"] = sorted(name for name, each in properties.items() if not each.pop(OPTIONAL, False))
     schema["additionalProperties"] = False
     for each in properties.values():
         each.pop("readOnly", None)

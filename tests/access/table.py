@@ -404,7 +404,8 @@ GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,equalisation,evidence,priorities}            +
+GET   /{,alignment,equalisation,evidence,priorities,money}      +
+GET   /money/{acts,flows}                                      +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +

@@ -52,8 +52,9 @@ def summary(session: Session, view: View, day: date) -> Row:
     lumps = [_keyed(view, code, lump) for code, lump in found.lumps]
     groups = grouped(lumps)
     names = _names(session, view, day)
+    north_to_south = {code: place for place, code in enumerate(register_on(session, day).units)}
     rows = []
-    for key in sorted(groups, key=lambda key: tuple((part is None, str(part)) for part in key)):
+    for key in sorted(groups, key=lambda key: [(part is None, north_to_south.get(part, 0), str(part)) for part in key]):
         told = dict(zip(view.by, key, strict=True))
         row: Row = {each.value: value for each, value in told.items()}
         row["name"] = next((name for each, value in told.items() if (name := names.get((each, value)))), None)

@@ -76,7 +76,7 @@ def view_of(session: Session, query: Mapping[str, Any], by: Sequence[Dimension],
         query["act"],
         query["years"],
         Basis(query["basis"]),
-        query["shares"],
+        query["shares"] or (),
         query["prices"],
         query["index"],
     )

@@ -11,9 +11,11 @@ from regional_planner.records.fields import Choice, Code, Whole
 from regional_planner.records.query_fields import Several, Years
 from regional_planner.records.shown import listing, nested_list
 from regional_planner.territory.schemas import RebasedSchema
+from regional_planner.web.openapi_bodies import OPTIONAL
 from regional_planner.web.query import AnswerQuery
 
 CLP = {"description": "Whole CLP"}
+ASKED_FOR = {OPTIONAL: True, "description": "Where it is among `by`"}
 
 
 class ViewQuery(BasisQuery):
@@ -78,9 +80,9 @@ class MoneyRowSchema(Schema):
 
 
 _DIMENSIONS = {
-    each.value: fields.Integer(allow_none=True)
+    each.value: fields.Integer(allow_none=True, metadata=ASKED_FOR)
     if each in {Dimension.YEAR, Dimension.MONTH}
-    else fields.String(allow_none=True)
+    else fields.String(allow_none=True, metadata=ASKED_FOR)
     for each in Dimension
 }
 _HEADS = {
