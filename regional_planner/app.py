@@ -24,6 +24,7 @@ from regional_planner.audit import api as audit
 from regional_planner.equalisation import api as equalisation
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
+from regional_planner.finance.comparison import api as money_comparison
 from regional_planner.finance.views import api as views_of_money
 from regional_planner.institutions import api as institutions
 from regional_planner.kernel.database import Database, connect
@@ -71,6 +72,8 @@ API_BLUEPRINTS = (
     (finance.amounts, "/money/amounts"),
     (finance.money, "/money"),
     (views_of_money.views, "/money"),
+    (money_comparison.programmes, "/money/benchmark-programmes"),
+    (money_comparison.benchmarks, "/money"),
     (dialogue.bulk, "/links"),
     (alignment.links, "/links"),
     (alignment.origins, "/origins"),

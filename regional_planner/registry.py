@@ -16,6 +16,7 @@ from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.equalisation.kind import SCENARIOS
 from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
+from regional_planner.finance.comparison.kind import BENCHMARKS
 from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
 from regional_planner.institutions.kind import INSTITUTIONS
 from regional_planner.kernel.checking import Check
@@ -50,9 +51,10 @@ KINDS = (
     DISMISSALS,
     JOINT_PRIORITIES,
     SCENARIOS,
+    BENCHMARKS,
     IMPORTS,
 )
-SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS)
+SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""

@@ -12,6 +12,7 @@ from regional_planner.access.actor import system
 from regional_planner.advantage import shipped as advantage
 from regional_planner.alignment import shipped as alignment
 from regional_planner.finance import shipped as finance
+from regional_planner.finance.comparison import shipped as benchmarks
 from regional_planner.institutions import shipped as institutions
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.terminal import Operator, console, told
@@ -57,6 +58,7 @@ def load_chile(session: Session, folder: Path, report: Callable[[str], None] = l
         ("institutions", lambda: institutions.load(session, LOADER, data)),
         ("priorities", lambda: priorities.load(session, LOADER, data)),
         ("finance", lambda: finance.load(session, LOADER, data)),
+        ("benchmarks", lambda: benchmarks.load(session, LOADER, data)),
         ("alignment", lambda: alignment.load(session, LOADER, data)),
     ]
     total = 0

@@ -9,6 +9,7 @@ from regional_planner.alignment.snapshots import models as snapshots
 from regional_planner.equalisation import models as equalisation
 from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
+from regional_planner.finance.comparison import models as comparison
 from regional_planner.institutions import models as institutions
 from regional_planner.kernel import audit, personal, revision
 from regional_planner.kernel.columns import Base
@@ -34,6 +35,7 @@ ROOMS = (
     advantage,
     priorities,
     finance,
+    comparison,
     alignment,
     dialogue,
     snapshots,

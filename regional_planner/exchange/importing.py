@@ -14,7 +14,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.exchange.layout import Layout, blank, is_guide, kind_of, lay_out, read_row
 from regional_planner.exchange.matching import Blocked, Fault, References
 from regional_planner.exchange.reading import read_tables
-from regional_planner.exchange.standing import Standing, differences, key_text, shown
+from regional_planner.exchange.standing import Standing, differences, key_text, may_lack_code, shown
 from regional_planner.exchange.terms import (
     MOST_ERRORS,
     MOST_ROWS,
@@ -296,7 +296,7 @@ class _Import:
 
     def _break(self, kind: Kind, values: Values) -> None:
         """Remember a row that does not hold, so that those which refer to it are not blamed."""
-        if kind.key == ("code",):
+        if may_lack_code(kind):
             self._references.broken(values.get("code"), values.get("title"), values.get("title_en"))
 
     def _wrong(self, error: RowError) -> None:

@@ -19,8 +19,10 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Flag, Items, Share, Whole
 from regional_planner.records.kind import Kind
+from regional_planner.records.scaled import Scaled
 from regional_planner.territory.queries import fold
 
+NUMBERS = (Share, Whole, Scaled)
 YES, NO = frozenset({"true", "yes", "verdadero", "si"}), frozenset({"false", "no", "falso"})
 GUIDE = lazy("Guide")
 """The sheet of a template that says what goes where; it is not read."""
@@ -137,7 +139,7 @@ def read_row(layout: Layout, table: SheetTable, row: int, cells: list[Cell]) -> 
             elif column.field.allow_none:
                 values[column.name] = None
             continue
-        if table.decimal_comma and isinstance(column.field, Share | Whole) and DECIMAL_COMMA.fullmatch(str(cell)):
+        if table.decimal_comma and isinstance(column.field, NUMBERS) and DECIMAL_COMMA.fullmatch(str(cell)):
             cell = _with_decimal_point(column.field, str(cell))
         values[column.name] = _plain(column.field, cell)
     return values, errors
@@ -152,7 +154,7 @@ def _cell_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) ->
     if place in table.errors or (isinstance(cell, float) and not math.isfinite(cell)):
         message = _("The cell shows an error instead of a value.")
         return FieldError(column.name, "error_value", message, _("Write the value in its place, or empty the cell."))
-    if table.decimal_comma and isinstance(column.field, Share | Whole) and THOUSANDS.fullmatch(str(cell)):
+    if table.decimal_comma and isinstance(column.field, NUMBERS) and THOUSANDS.fullmatch(str(cell)):
         message = _("“{value}” may have a separator of thousands or three decimals.", value=cell)
         remedy = _("Write it without separators of thousands, and decimals after a comma.")
         return FieldError(column.name, "unclear_number", message, remedy)

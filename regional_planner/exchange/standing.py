@@ -21,7 +21,7 @@ from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import fold
 
 CODED = ("code",)
-"""The key of kinds whose code may be left empty: they are recognised by `PLACE` and title then."""
+"""The key of kinds that codes name; where one may be left empty, `PLACE` and title are looked at instead."""
 PLACE = ("territory", "cycle")
 GONE = frozenset({"superseded", "withdrawn"})
 """States in which a record no longer stands: another may take its place."""
@@ -30,12 +30,17 @@ VALUES_PER_QUERY = 400
 Key = tuple[str, ...]
 
 
+def may_lack_code(kind: Kind) -> bool:
+    """Whether rows of the kind may leave their code empty, to be recognised or numbered."""
+    return kind.key == CODED and not kind.sheet_fields["code"].required
+
+
 class Standing:
     """The standing records of a kind that the rows of a sheet may mean; read in few queries, however many rows."""
 
     def __init__(self, session: Session, actor: Actor, kind: Kind, references: References) -> None:
         self._session, self._actor, self._kind, self._references = session, actor, kind, references
-        self._coded = kind.key == CODED
+        self._coded = may_lack_code(kind)
         self._records: dict[Key, Values] = {}
         self._titled: dict[Key, list[Values]] = {}
         self._chosen: list[str | None] = []

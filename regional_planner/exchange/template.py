@@ -17,6 +17,7 @@ from regional_planner.records import reading
 from regional_planner.records.fields import Share
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
+from regional_planner.territory.terms import COUNTRY
 from regional_planner.web.records import columns_of, present
 from regional_planner.web.tables import Column, Sheet
 
@@ -24,12 +25,16 @@ CLOSED = GONE | {"retired"}
 
 
 def template(session: Session, actor: Actor, kinds: Sequence[Kind], territory: str, cycle: str) -> list[Sheet]:
-    """The sheets of the workbook of `territory` (CUT code) in `cycle`, for `actor` to fill in and send back."""
+    """The sheets of the workbook of `territory` (CUT code) in `cycle`, for `actor` to fill in and send back.
+
+    Kinds of no territory have their sheet in the nation's workbook alone.
+    """
+    own = [kind for kind in kinds if territory == COUNTRY or list(_conditions(kind, territory, cycle))]
     sheets = [
         Sheet(str(kind.title), columns_of(kind), present(kind, _rows(session, actor, kind, territory, cycle)))
-        for kind in kinds
+        for kind in own
     ]
-    return [_guide(kinds), *sheets]
+    return [_guide(own), *sheets]
 
 
 def _rows(session: Session, actor: Actor, kind: Kind, territory: str, cycle: str) -> list[Values]:

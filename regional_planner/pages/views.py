@@ -7,6 +7,7 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    benchmark_pages,
     budget_pages,
     change_pages,
     cycle_pages,
@@ -40,6 +41,7 @@ pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
+pages.add_url_rule("/money/benchmarks", view_func=benchmark_pages.benchmarks)
 
 pages.add_url_rule("/money", view_func=budget_pages.money)
 pages.add_url_rule("/money/acts", view_func=budget_pages.acts)

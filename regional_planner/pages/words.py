@@ -8,6 +8,7 @@ from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.rules.moved import Quantity
 from regional_planner.alignment.rules.sight import SightStep
 from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
+from regional_planner.finance.comparison.terms import Missing
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
@@ -250,3 +251,11 @@ LIKENESS_PARTS = {
     LikenessPart.PERIOD: lazy("Period"),
     LikenessPart.APPROACH: lazy("Approach"),
 }
+
+MISSING_FIGURES = {
+    Missing.TOTAL: lazy("in some of the years no published priority stands behind the region"),
+    Missing.YEARS: lazy("the source does not say for how many years"),
+    Missing.INHABITANTS: lazy("nobody entered the inhabitants"),
+    Missing.RATE: lazy("no rate was given for its currency"),
+}
+"""Why a figure of a comparison is empty."""

@@ -17,6 +17,18 @@ ACT: Body = {"code": "PLAN-02-B", "title": "Plan", "series": "PLAN-02-B", "passe
 AGREEMENT: Body = {"number": "CONV-02-B", "title": "Convenio", "form": "mandate", **YEARS}
 PHASE: Body = {"code": "pagado-b", "name_es": "Pagado", "name_en": "Paid", "kind": "expenditure", "stage": "paid"}
 AMOUNT: Body = {"priority": "02-2026-70", "year": 2027, "kind": "commitment", "funding_source": "fndr", "amount": 5}
+BENCHMARK: Body = {
+    "code": "prueba",
+    "name_es": "Programa",
+    "name_en": "Programme",
+    "place_es": "Lugar",
+    "place_en": "Place",
+    "country": "IT",
+    "currency": "EUR",
+    "amount": "5",
+    "covers_es": "Investigación",
+    "covers_en": "Research",
+}
 SCHEME = {
     "name": "Prueba",
     "pool": 1_000_000,
@@ -74,6 +86,7 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/money/phases": {"own": {**PHASE, "code": "pagado-a"}},
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
     "/api/v1/equalisation/scenarios": {"own": SCHEME},
+    "/api/v1/money/benchmark-programmes": {"own": {**BENCHMARK, "code": "otra"}},
     "/api/v1/cycles": {
         "own": {
             "code": "2030-2033",
@@ -116,6 +129,7 @@ CHANGED: dict[str, Body] = {
     **{f"/api/v1/money/{kind}": {"source": "otra"} for kind in ("acts", "agreements", "phases")},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
+    "/api/v1/money/benchmark-programmes": {"source": "otra"},
     "/api/v1/cycles": {"note_es": "Otra nota"},
     "/api/v1/institutions": {"mandate_es": "Otro mandato"},
     "/api/v1/users": {"name": "Otro nombre"},

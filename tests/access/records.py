@@ -17,6 +17,7 @@ from tests.access.bodies import (
     ACT,
     AGREEMENT,
     AMOUNT,
+    BENCHMARK,
     CREATED,
     DISMISSAL,
     JOINT,
@@ -66,7 +67,8 @@ def _json(response: Any) -> Answer:
 def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
-    for part in (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout, _scenarios, _cycles, _people):
+    plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
+    for part in (*plan, _scenarios, _benchmarks, _cycles, _people):
         part(made)
     return made
 
@@ -193,6 +195,13 @@ def _scenarios(made: Records) -> None:
     made.keep("scenario", made.make("planner", path, SCHEME))
     ended = made.make("planner", path, SCHEME)
     made.keep("ended_scenario", made.step("planner", path, ended, "end", reason="Error"))
+
+
+def _benchmarks(made: Records) -> None:
+    path = "money/benchmark-programmes"
+    made.keep("benchmark", made.make("planner", path, BENCHMARK))
+    ended = made.make("planner", path, {**BENCHMARK, "code": "antigua"})
+    made.keep("ended_benchmark", made.step("planner", path, ended, "end", reason="Error"))
 
 
 def _cycles(made: Records) -> None:

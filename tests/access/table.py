@@ -228,6 +228,14 @@ PATCH ~/equalisation/scenarios/<key> @ended_scenario           ?   -   -   -   -
 POST  ~/equalisation/scenarios/<key>/end @scenario             ?   -   -   -   -   -   +   +   -   -   -  -   -   -
 POST  ~/equalisation/scenarios/<key>/end @ended_scenario       ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/equalisation/comparison                                .
+GET   ~/money/benchmark-programmes                             +
+GET   ~/money/benchmark-programmes/<key>{,/history} @benchmark,ended_benchmark
+                                                               +
+POST  ~/money/benchmark-programmes @own                        ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/money/benchmark-programmes/<key> @benchmark            ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/money/benchmark-programmes/<key> @ended_benchmark      ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/money/benchmark-programmes/<key>/end @benchmark        ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/money/benchmark-programmes/<key>/end @ended_benchmark  ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
 POST  ~/cycles @own                                            ?   -   -   -   -   -   !   !   -   -   -  -   -   -
@@ -395,7 +403,8 @@ GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
                                                                +
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
-GET   ~/money/{by-region,sources,summary,flows,comparison}     +
+GET   ~/money/{by-region,sources,summary,flows,comparison,benchmarks}
+                                                               +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
                                                                +
 GET   ~/alignment/{suggestions,duplicates,uncertainty,change}  +
@@ -405,7 +414,7 @@ GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,equalisation,evidence,priorities,money}      +
-GET   /money/{acts,flows}                                      +
+GET   /money/{acts,flows,benchmarks}                           +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +

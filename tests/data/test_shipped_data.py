@@ -136,6 +136,7 @@ def test_dates_are_iso_and_in_order() -> None:
         ("transforma/enabling_areas.csv", ("code",)),
         ("institutions/institutions.csv", ("code",)),
         ("finance/funding_sources.csv", ("code",)),
+        ("finance/benchmarks.csv", ("code",)),
         ("finance/amounts.csv", ("priority", "year", "kind", "funding_source", "agreement")),
         ("priorities/cycles.csv", ("code",)),
         ("priorities/priorities.csv", ("code",)),

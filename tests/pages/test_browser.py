@@ -24,6 +24,10 @@ SUGGESTIONS = "/alignment/suggestions"
 CYCLE = "/cycles/2026-2029"
 EVIDENCE = ("/evidence", "/evidence?territory=02")
 EQUALISATION = ("/equalisation?need=income_poverty&floor=2000&ceiling=16000", "/equalisation?floor=20000")
+BENCHMARKS = (
+    "/money/benchmarks",
+    "/money/benchmarks?territories=02&first_year=2026&last_year=2029&rates=CLP:950&beside=02",
+)
 PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
 REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
 BUDGET = ("/money", "/money?by=region,year&cycle=2017-2020", "/money/acts", "/money/flows?measure=paid")
@@ -31,7 +35,8 @@ MONEY = ("/alignment/concentration", "/alignment/line-of-sight?territory=02")
 CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(*BUDGET, *MONEY, "/joint-priorities", REBASED, CHANGE, *EVIDENCE, *EQUALISATION, *PAIRS, SUGGESTIONS, "/login"),
+    *(*BUDGET, *MONEY, *BENCHMARKS, "/joint-priorities", REBASED, CHANGE, *EVIDENCE, *EQUALISATION, *PAIRS),
+    *(SUGGESTIONS, "/login"),
 )
 PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]

@@ -48,6 +48,8 @@ PAGES = (
     "/equalisation",
     "/equalisation?level=region&need=income_poverty&exponent=2",
     "/equalisation?level=commune",
+    "/money/benchmarks",
+    "/money/benchmarks?territories=02&territories=08&first_year=2026&last_year=2029&rates=CLP:950&beside=02",
     "/alignment/pairs",
     "/alignment/pairs?cycle=2017-2020&territory=08&sort=overlap",
     "/alignment/pairs/02/08",
