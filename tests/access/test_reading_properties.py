@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC, Actor, Grant, Role, TokenScope
 from regional_planner.access.clauses import Belongs, Clause
-from regional_planner.app import create_app
 from regional_planner.audit.queries import plan_at
 from regional_planner.kernel.period import now
 from regional_planner.people.models import User
@@ -22,6 +21,7 @@ from regional_planner.records import reading
 from regional_planner.records.kind import Kind
 from regional_planner.registry import KINDS, PLAN_KINDS
 from tests.access.house import House
+from tests.applications import application
 from tests.conftest import Speaker
 
 MANY = settings(
@@ -55,7 +55,7 @@ def known(session: Session, actor: Actor) -> Actor:
 def test_list_and_detail_agree(house: House, kind: Kind) -> None:
     database = house.app.extensions["planner"].database
     asking: dict[str, Actor] = {}
-    app = create_app(house.settings, database)
+    app = application(house.settings, database)
     app.extensions["planner"] = replace(app.extensions["planner"], authenticate=lambda session, secret: asking["who"])
     client = Speaker(app.test_client(), "anybody's")
     model = kind.record_type.model

@@ -17,11 +17,13 @@ from regional_planner.kernel.database import Database, connect, lock
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.settings import DatabaseLimits, Settings
 from regional_planner.web.context import ATTEMPTS, db
+from tests.applications import application
 from tests.concurrency.test_two_at_once import BODY, at_once, statuses
 from tests.conftest import Speaker, Template
 
 
-def test_of_two_that_block_each_other_both_are_done(app: Flask, database: Database) -> None:
+def test_of_two_that_block_each_other_both_are_done(database: Database, settings: Settings) -> None:
+    app = create_app(settings, database)
     met = threading.Barrier(2)
     begun: Counter[str] = Counter()
 
@@ -50,7 +52,7 @@ def impatient(database: Database, settings: Settings, monkeypatch: pytest.Monkey
     """The application on the same database, with writers that wait for others but a moment."""
     monkeypatch.setattr(databases, "SQLITE_WAIT_MS", 20)
     own = connect(database.engine.url.render_as_string(hide_password=False), DatabaseLimits(lock_ms=20))
-    yield create_app(settings, own)
+    yield application(settings, own)
     own.close()
 
 

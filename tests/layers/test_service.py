@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
 from regional_planner.settings import PROJECT_FOLDER, Settings
 from regional_planner.territory.boundaries.store import load_shipped
+from tests.applications import application
 from tests.layers.conftest import ITEMS, ids
 
 DOCUMENTS = (
@@ -132,7 +132,7 @@ def test_other_sites_may_read(client: FlaskClient) -> None:
 def test_a_write_is_seen_at_once_and_without_boundaries_units_have_no_shape(
     database: Database, settings: Settings
 ) -> None:
-    client = create_app(settings, database).test_client()
+    client = application(settings, database).test_client()
     bare = client.get(ITEMS.format("regions"))
     assert len(ids(bare)) == 16
     assert all(feature["geometry"] is None for feature in bare.json["features"])

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
 from regional_planner.settings import Settings
+from tests.applications import application
 from tests.conftest import Template
 from tests.people.browsing import Browser
 
@@ -165,7 +165,7 @@ def test_others_are_told_who_can_help(browser: Browser) -> None:
 def test_who_must_have_a_second_factor_is_led_to_set_it_up(
     database: Database, settings: Settings, template: Template
 ) -> None:
-    browser = Browser(create_app(replace(settings, demo=False), database), template, https=True)
+    browser = Browser(application(replace(settings, demo=False), database), template, https=True)
     assert log_in(browser, "admin", "/people") == "/login/second-factor?next=%2Fpeople"
     page = text(browser, "/login/second-factor?next=%2Fpeople")
     assert "data:image/svg+xml" in page

@@ -12,9 +12,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from regional_planner.app import create_app
 from regional_planner.settings import Settings
-from regional_planner.territory.boundaries.store import load_shipped
+from tests.applications import application
 from tests.conftest import POSTGRES, Template, copied
 from tests.serving import served
 
@@ -46,17 +45,17 @@ HARMLESS = "GL Driver Message"
 
 @pytest.fixture(scope="module")
 def site(
-    template: Template,
+    mapped_template: Template,
     settings: Settings,
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """The address of a running site with boundaries."""
-    with copied(template, tmp_path_factory.mktemp("site"), request.config.stash[POSTGRES]) as database:
-        with database.writing() as session:
-            load_shipped(session, settings.data_folder / "geo")
-        with served(lambda _address: create_app(settings, database)) as address:
-            yield address
+    with (
+        copied(mapped_template, tmp_path_factory.mktemp("site"), request.config.stash[POSTGRES]) as database,
+        served(lambda _address: application(settings, database)) as address,
+    ):
+        yield address
 
 
 @pytest.fixture(scope="module")

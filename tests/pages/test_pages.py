@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from regional_planner.access.actor import system
 from regional_planner.advantage.service import store
 from regional_planner.advantage.terms import ActivityFigure, Measure, Origin
+from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
 from regional_planner.kernel.errors import NotPermitted, WhoCan
-from tests.conftest import Speaking
+from regional_planner.settings import Settings
+from tests.conftest import Speaker, Speaking, Template
 
 HTML = {"Accept": "text/html"}
 PAGES = (
@@ -149,12 +150,17 @@ def test_errors_are_pages_for_people(reader: Speaking, path: str, status: int) -
     assert (response.status_code, response.mimetype) == (status, "text/html")
 
 
-def test_a_refusal_on_a_page_says_who_can_help_and_names_people_to_people(app: Flask, speak: Speaking) -> None:
+def test_a_refusal_on_a_page_says_who_can_help_and_names_people_to_people(
+    database: Database, settings: Settings, template: Template
+) -> None:
+    app = create_app(settings, database)
+
     def refuse() -> None:
         raise NotPermitted("No.", help=(WhoCan("regional_approver", "02"),))
 
     app.add_url_rule("/closed", view_func=refuse)
-    seen = {who: speak(who).get("/closed", headers=HTML) for who in (None, "officer-08")}
+    people = {who: Speaker(app.test_client(), template.tokens.get(who)) for who in ("", "officer-08")}
+    seen = {who: person.get("/closed", headers=HTML) for who, person in people.items()}
     texts = {who: response.get_data(as_text=True) for who, response in seen.items()}
     assert {response.status_code for response in seen.values()} == {403}
     for text in texts.values():

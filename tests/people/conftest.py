@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
 from regional_planner.kernel.period import now
 from regional_planner.people import attempts, second_factor
 from regional_planner.settings import Settings
+from tests.applications import application
 from tests.conftest import Template
 from tests.people.browsing import Browser, Browsing
 
@@ -49,5 +49,5 @@ def strict(database: Database, settings: Settings) -> Settings:
 @pytest.fixture
 def browse_strictly(database: Database, strict: Settings, template: Template) -> Browsing:
     """`browse_strictly()` is another browser at an installation that is no demonstration, over https."""
-    app = create_app(strict, database)
+    app = application(strict, database)
     return lambda **how: Browser(app, template, https=True, **how)

@@ -7,13 +7,13 @@ from threading import Barrier, Thread
 
 from sqlalchemy import select, update
 
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
 from regional_planner.kernel.period import now
 from regional_planner.people import attempts
 from regional_planner.people.attempts import BY_ADDRESS, BY_NAME
 from regional_planner.people.models import Attempts
 from regional_planner.settings import Settings
+from tests.applications import application
 from tests.conftest import Template
 from tests.people.browsing import Browser, Browsing
 from tests.people.conftest import Clock
@@ -31,7 +31,7 @@ def test_five_failures_make_everyone_wait_in_every_process(
     browse: Browsing, database: Database, settings: Settings, template: Template
 ) -> None:
     fail(browse(), 5)
-    elsewhere = Browser(create_app(settings, database), template, address="127.0.0.2")
+    elsewhere = Browser(application(settings, database), template, address="127.0.0.2")
     for password in (WRONG, None):
         refused = elsewhere.log_in("officer-02", password)
         assert (refused.status_code, refused.json["type"]) == (429, "/problems/too-many-attempts")
@@ -86,7 +86,7 @@ def test_log_ins_that_succeed_do_not_use_the_address_up(browse: Browsing, databa
 
 
 def test_many_guesses_at_once_count_all_the_same(database: Database, settings: Settings, template: Template) -> None:
-    app, start, found = create_app(settings, database), Barrier(12), []
+    app, start, found = application(settings, database), Barrier(12), []
 
     def guess(number: int) -> None:
         browser = Browser(app, template, address=f"127.0.1.{number}")

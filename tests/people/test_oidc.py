@@ -17,13 +17,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from regional_planner.access.actor import Actor, Role, SecondFactor, own_grants
-from regional_planner.app import create_app
 from regional_planner.kernel.audit import AuditEntry
 from regional_planner.kernel.database import Database
 from regional_planner.people.models import Credential, Identity, LoginSession, User
 from regional_planner.people.sessions import second_factor_of
 from regional_planner.people.terms import LoginMethod
 from regional_planner.settings import ProviderSettings, Settings
+from tests.applications import application
 from tests.conftest import Speaking, Template
 from tests.people.browsing import Browser
 from tests.people.providers import CLIENT_ID, CLIENT_SECRET, certified, installed
@@ -43,7 +43,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def app(database: Database, settings: Settings, issuer: str) -> Flask:
     """The application, with people told apart by their RUN."""
-    return create_app(with_provider(settings, issuer), database)
+    return application(with_provider(settings, issuer), database)
 
 
 def with_provider(settings: Settings, issuer: str, **given: Any) -> Settings:
@@ -340,7 +340,7 @@ def test_the_providers_second_factor_counts_where_it_is_set_up_so(
     officer = walk("officer-02")
     link(officer, ADA)
     enrol(officer.browser)
-    trusting = create_app(with_provider(settings, issuer, second_factor=frozenset({"otp"})), database)
+    trusting = application(with_provider(settings, issuer, second_factor=frozenset({"otp"})), database)
     walker = walk(here=trusting)
     walker.log_in("/login/oidc", ADA, amr=amr)
     assert walker.browser.get("/api/v1/me").json["second_factor"] == standing
@@ -391,7 +391,7 @@ def test_the_pages_offer_the_provider_where_there_is_one(
 
 
 def test_a_provider_that_is_away_says_so_on_a_page(database: Database, settings: Settings, template: Template) -> None:
-    app = create_app(with_provider(settings, "http://127.0.0.1:9"), database)
+    app = application(with_provider(settings, "http://127.0.0.1:9"), database)
     page = Walker(Browser(app, template)).visit("/login/oidc")
     assert page.status == 503
     assert "ClaveÚnica does not answer" in page.text

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 
-from regional_planner.app import create_app
 from regional_planner.settings import ProviderSettings, Settings
+from tests.applications import application
 from tests.conftest import POSTGRES, Template, copied
 from tests.pages.test_browser import AXE
 from tests.people.providers import CLIENT_ID, CLIENT_SECRET, certified, installed
@@ -34,7 +34,7 @@ def site(
             provider = ProviderSettings(
                 issuer, CLIENT_ID, CLIENT_SECRET, scopes="openid run name", subject_claim="RolUnico.numero"
             )
-            return create_app(replace(settings, provider=provider), database)
+            return application(replace(settings, provider=provider), database)
 
         with served(site_at) as address:
             yield address

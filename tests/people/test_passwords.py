@@ -20,6 +20,13 @@ from regional_planner.people.models import Credential, ResetLink, User
 from tests.people.browsing import HTML, Browser, Browsing
 
 NEW = "la lluvia cae sobre el cerro"
+AS_INSTALLED = passwords.HASHER
+
+
+@pytest.fixture(autouse=True)
+def hashed_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests take the work that an installation takes."""
+    monkeypatch.setattr(passwords, "HASHER", AS_INSTALLED)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
 from regional_planner.settings import Settings
+from tests.applications import application
 from tests.conftest import Speaking, Template
 from tests.people.browsing import Browser
 
@@ -34,7 +34,7 @@ def test_every_answer_is_guarded(reader: Speaking, path: str) -> None:
 
 
 def test_https_is_to_stay_https(database: Database, settings: Settings) -> None:
-    app = create_app(settings, database)
+    app = application(settings, database)
     said = app.test_client().get("/", base_url="https://x").headers["Strict-Transport-Security"]
     assert said == "max-age=31536000; includeSubDomains"
 
@@ -57,7 +57,7 @@ def test_a_browser_forgets_what_pages_stored_when_its_person_logs_out(app: Flask
 def test_proxies_are_believed_as_far_as_the_settings_say(database: Database, settings: Settings) -> None:
     forwarded = {"X-Forwarded-For": "198.51.100.7, 127.0.0.1", "X-Forwarded-Proto": "https"}
     for count, secure in ((0, False), (2, True)):
-        app = create_app(replace(settings, trusted_proxies=count, demo_exposed=True), database)
+        app = application(replace(settings, trusted_proxies=count, demo_exposed=True), database)
         headers = app.test_client().get("/", headers=forwarded).headers
         assert ("Strict-Transport-Security" in headers) is secure
 
@@ -98,5 +98,5 @@ def test_a_demonstration_answers_this_machine_alone(
         )
 
     assert ask(reading_app) == status
-    assert ask(create_app(replace(settings, demo_exposed=True), shared_database)) == 200
-    assert ask(create_app(replace(settings, demo=False), shared_database)) == 200
+    assert ask(application(replace(settings, demo_exposed=True), shared_database)) == 200
+    assert ask(application(replace(settings, demo=False), shared_database)) == 200

@@ -7,9 +7,18 @@ from io import StringIO
 import pytest
 from flask import Flask
 
+from regional_planner.app import create_app
+from regional_planner.kernel.database import Database
+from regional_planner.settings import Settings
 from tests.people.browsing import HTML
 
 INSIDE = "SELECT secret FROM vault"
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings) -> Flask:
+    """An application of one's own, to which addresses can be added."""
+    return create_app(settings, database)
 
 
 @pytest.mark.parametrize("headers", [HTML, {"Accept": "application/json"}])
