@@ -15,7 +15,7 @@ from regional_planner.finance.terms import Basis
 from regional_planner.finance.views.answers import comparison, flow_rows, summary
 from regional_planner.finance.views.queries import act_before, act_entries, view_of
 from regional_planner.finance.views.schemas import ComparisonQuery, FlowQuery, SummaryQuery
-from regional_planner.finance.views.terms import FLOW_STAGES, Dimension, LineState, Measure
+from regional_planner.finance.views.terms import BY_REGION, FLOW_STAGES, Dimension, LineState, Measure
 from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -95,11 +95,11 @@ def money() -> str:
     day = query["as_of"] or today()
     found, refused = None, None
     try:
-        found = summary(db(), view_of(db(), query, query["by"], day), day)
+        found = summary(db(), view_of(db(), query, query["by"] or BY_REGION, day), day)
     except InvalidQuery as error:
         refused = error
     written = asking.given()
-    by: tuple[Dimension, ...] = query["by"]
+    by: tuple[Dimension, ...] = query["by"] or BY_REGION
     choices = [",".join(each) for each in OFFERED]
     asked = ",".join(by)
     return render_template(

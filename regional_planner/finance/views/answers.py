@@ -54,7 +54,7 @@ def summary(session: Session, view: View, day: date) -> Row:
     names = _names(session, view, day)
     north_to_south = {code: place for place, code in enumerate(register_on(session, day).units)}
     rows = []
-    for key in sorted(groups, key=lambda key: [(part is None, north_to_south.get(part, 0), str(part)) for part in key]):
+    for key in sorted(groups, key=lambda key: [(p is None, north_to_south.get(str(p), 0), str(p)) for p in key]):
         told = dict(zip(view.by, key, strict=True))
         row: Row = {each.value: value for each, value in told.items()}
         row["name"] = next((name for each, value in told.items() if (name := names.get((each, value)))), None)

@@ -17,7 +17,7 @@ from regional_planner.finance.views.schemas import (
     FlowQuery,
     SummaryQuery,
 )
-from regional_planner.finance.views.terms import FLOW_STAGES, Measure
+from regional_planner.finance.views.terms import BY_REGION, FLOW_STAGES, Measure
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.territory.queries import basis_of, census_on
@@ -33,7 +33,7 @@ views = Blueprint("money-views", __name__, description="Money laid side by side"
 def read_summary(query: dict[str, Any]) -> Response:
     """Promised, voted, committed, accrued and paid side by side, with what is due and missing; totals are exact."""
     day = day_asked(query)
-    view = view_of(db(), query, query["by"], day)
+    view = view_of(db(), query, query["by"] or BY_REGION, day)
     found = summary(db(), view, day)
     census = census_on(db(), day)
     return rows_answer(

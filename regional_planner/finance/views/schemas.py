@@ -6,7 +6,6 @@ from marshmallow import Schema, fields
 
 from regional_planner.finance.schemas import BasisQuery, Year
 from regional_planner.finance.views.terms import Dimension, LineState, Measure
-from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Whole
 from regional_planner.records.query_fields import Several, Years
 from regional_planner.records.shown import listing, nested_list
@@ -39,8 +38,8 @@ class SummaryQuery(ViewQuery):
 
     by = Several(
         Dimension,
-        load_default=(Dimension.REGION,),
-        metadata={"label": lazy("By"), "description": "One or more of them, with commas between: region,year"},
+        load_default=None,
+        metadata={"description": "One or more of them, with commas between: region,year; region when missing"},
     )
 
 

@@ -132,3 +132,5 @@ class LineChange:
 PLACE_FIELDS: Final = Place._fields
 FLOW_STAGES: Final = (Dimension.FINANCING, Dimension.SOURCE, Dimension.DECIDING, Dimension.EXECUTING)
 """What money flows through: who finances it, out of which source, who decides on it, who executes it."""
+BY_REGION: Final = (Dimension.REGION,)
+"""What a summary is told apart by when nothing is said."""
