@@ -20,6 +20,7 @@ from regional_planner.alignment.money import api as alignment_money
 from regional_planner.alignment.pairs import api as pairs
 from regional_planner.alignment.snapshots import api as snapshots
 from regional_planner.alignment.uncertainty import api as alignment_uncertainty
+from regional_planner.allocation import api as allocation
 from regional_planner.audit import api as audit
 from regional_planner.equalisation import api as equalisation
 from regional_planner.exchange import api as exchange
@@ -89,6 +90,7 @@ API_BLUEPRINTS = (
     (alignment_money.alignment_money, "/alignment"),
     (equalisation.scenarios, "/equalisation/scenarios"),
     (equalisation.equalisation, "/equalisation"),
+    (allocation.allocation, "/allocation"),
     (audit.plan(PLAN_KINDS), "/plan"),
     (exchange.imports(SHEET_KINDS), "/imports"),
 )

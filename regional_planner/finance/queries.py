@@ -100,6 +100,22 @@ def money_by_priority(
     return {code: clp for code, _, _, clp, _ in _amounts(session, Asked(kind, cycle), day, given)}
 
 
+def money_by_source(session: Session, cycle: str, kind: AmountKind, day: date) -> dict[str, dict[str, int]]:
+    """CLP of one kind by code of the published priorities of `cycle` and by source of funds, as known on `day`."""
+    lines = counted(day).subquery("counted")
+    identity = PriorityIdentity.__table__
+    query = (
+        select(lines.c.priority, lines.c.funding_source, func.sum(lines.c.amount))
+        .join(identity, identity.c.code == lines.c.priority)
+        .where(lines.c.kind == kind, identity.c.cycle == cycle, published(lines))
+        .group_by(lines.c.priority, lines.c.funding_source)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for code, source, clp in session.execute(query):
+        found[code][source] = int(clp)
+    return dict(found)
+
+
 def money_by_region(session: Session, day: date, asked: Asked) -> MoneyByRegion:
     """The money asked for on each region of `day`, re-based by lineage from the units of its cycle.
 

@@ -7,6 +7,7 @@ from flask import Blueprint
 from regional_planner.pages import (
     account_pages,
     alignment_pages,
+    allocation_pages,
     benchmark_pages,
     budget_pages,
     change_pages,
@@ -40,6 +41,7 @@ pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
 pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
+pages.add_url_rule("/allocation", view_func=allocation_pages.allocation)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 pages.add_url_rule("/money/benchmarks", view_func=benchmark_pages.benchmarks)
 

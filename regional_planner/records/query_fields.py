@@ -88,6 +88,27 @@ class CodeShares(Localised, fields.String):
         return code, round(float(share) * PARTS_PER_MILLION)
 
 
+class Scenarios(CodeShares):
+    """Several sets of shares by code with `;` between them; a tuple of what `CodeShares` gives inside."""
+
+    remedies: dict[str, str] = {
+        "invalid": lazy("Write code:share with commas between, and semicolons between scenarios."),
+        "too_many": lazy("Name at most {most} scenarios."),
+    }
+    default_error_messages: Messages = {"too_many": lazy("There are {count} scenarios.")}
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        one = CODE_SHARES_PATTERN.strip("^$")
+        super().__init__(**described(kwargs, pattern=f"^{one}(;{one})*$"))
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        texts = str(value).split(";")
+        if len(texts) > self.most:
+            raise self.make_error("too_many", count=len(texts), most=self.most)
+        return tuple(super(Scenarios, self)._deserialize(text, attr, data, **kwargs) for text in texts)
+
+
 def years_of(text: str) -> tuple[int, int]:
     """A period out of what was written.
 

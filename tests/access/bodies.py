@@ -143,6 +143,7 @@ OF_STATES: dict[tuple[str, str], Body] = {
 """What is sent with a step on a record in one state instead."""
 THEN = "?at=2026-06-01T12:00:00Z"
 ASKED = {
+    "/api/v1/allocation": "?budget=60000000000&cycle=2017-2020",
     "/api/v1/money/comparison": "?to=ILU-PLAN-02-2027",
     **{f"/api/v1/plan/{kind}": THEN for kind in ("priorities", "links", "amounts")},
     "/api/v1/equalisation": "?pool=1000000",

@@ -413,7 +413,9 @@ GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,equalisation,evidence,priorities,money}      +
+GET   /{,alignment,allocation,equalisation,evidence,priorities,money}
+                                                               +
+GET   ~/allocation                                             +
 GET   /money/{acts,flows,benchmarks}                           +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +

@@ -22,6 +22,7 @@ EXPLANATION = "/alignment/explanation?figure=carrying&territory=02&cycle=2017-20
 SUGGESTIONS = "/alignment/suggestions"
 CYCLE = "/cycles/2026-2029"
 EVIDENCE = ("/evidence", "/evidence?territory=02")
+ALLOCATION = ("/allocation?cycle=2017-2020&floors=02:0.05", "/allocation?cycle=2017-2020&floors=02:0.9")
 EQUALISATION = ("/equalisation?need=income_poverty&floor=2000&ceiling=16000", "/equalisation?floor=20000")
 BENCHMARKS = (
     "/money/benchmarks",
@@ -34,7 +35,18 @@ MONEY = ("/alignment/concentration", "/alignment/line-of-sight?territory=02")
 CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(*BUDGET, *MONEY, *BENCHMARKS, "/joint-priorities", REBASED, CHANGE, *EVIDENCE, *EQUALISATION, *PAIRS),
+    *(
+        *BUDGET,
+        *MONEY,
+        *BENCHMARKS,
+        "/joint-priorities",
+        REBASED,
+        CHANGE,
+        *EVIDENCE,
+        *ALLOCATION,
+        *EQUALISATION,
+        *PAIRS,
+    ),
     *(SUGGESTIONS, "/login"),
 )
 PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")

@@ -63,7 +63,7 @@ def compared(session: Session, state: State) -> Compared:
 
 
 def _compare(session: Session, state: State) -> Compared:
-    cells = _cells(session, state)
+    cells = cells_of(session, state)
     profiles = matrix_profiles(state.plan, cells)
     near = neighbours(session, Level.REGION)
     codes = {unit.id: code for code, unit in state.units.items()}
@@ -72,7 +72,8 @@ def _compare(session: Session, state: State) -> Compared:
     return Compared(state, cells, profiles, pairs(state.plan, state.figures, profiles, borders), drawn)
 
 
-def _cells(session: Session, state: State) -> Cells:
+def cells_of(session: Session, state: State) -> Cells:
+    """Where the priorities of the plan `state` sit in the matrix."""
     rows = session.execute(
         select(Priority.code, PriorityCell.axis, PriorityCell.area)
         .join(PriorityCell, PriorityCell.priority_id == Priority.id)
