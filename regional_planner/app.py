@@ -27,6 +27,8 @@ from regional_planner.finance import api as finance
 from regional_planner.finance.comparison import api as money_comparison
 from regional_planner.finance.views import api as views_of_money
 from regional_planner.institutions import api as institutions
+from regional_planner.institutions.capabilities import api as capabilities
+from regional_planner.institutions.competences import api as competences
 from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.installation import installation_key
@@ -52,6 +54,11 @@ API_BLUEPRINTS = (
     (territory.statistics, "/statistics"),
     (territory.register, ""),
     (institutions.blueprint, "/institutions"),
+    (competences.competences, "/competences"),
+    (competences.amounts, "/delegated-competences/amounts"),
+    (competences.delegated, "/delegated-competences"),
+    (capabilities.assessments, "/capability-assessments"),
+    (capabilities.capabilities, "/capabilities"),
     (people.users, "/users"),
     (people.tokens, "/tokens"),
     (people.delegations, "/delegations"),

@@ -18,6 +18,9 @@ from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.comparison.kind import BENCHMARKS
 from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
+from regional_planner.institutions.capabilities.kind import CAPABILITY_ASSESSMENTS
+from regional_planner.institutions.competences.checks import overlapping_delegations
+from regional_planner.institutions.competences.kind import DELEGATED_AMOUNTS, DELEGATED_COMPETENCES
 from regional_planner.institutions.kind import INSTITUTIONS
 from regional_planner.kernel.checking import Check
 from regional_planner.people.checks import changed_territories
@@ -35,6 +38,9 @@ CYCLE.followers.append(take_snapshot)
 
 KINDS = (
     INSTITUTIONS,
+    DELEGATED_COMPETENCES,
+    DELEGATED_AMOUNTS,
+    CAPABILITY_ASSESSMENTS,
     USERS,
     TOKENS,
     SESSIONS,
@@ -54,13 +60,14 @@ KINDS = (
     BENCHMARKS,
     IMPORTS,
 )
-SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS)
+SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS, CAPABILITY_ASSESSMENTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
 CHECKS: tuple[Check, ...] = (
     broken_lineage,
     changed_territories,
+    overlapping_delegations,
     broken_priorities,
     broken_shares,
     broken_amounts,

@@ -11,6 +11,8 @@ from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.finance.comparison import models as comparison
 from regional_planner.institutions import models as institutions
+from regional_planner.institutions.capabilities import models as capabilities
+from regional_planner.institutions.competences import models as competences
 from regional_planner.kernel import audit, personal, revision
 from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
@@ -28,6 +30,8 @@ ROOMS = (
     repeats,
     territory,
     institutions,
+    competences,
+    capabilities,
     people,
     delegations,
     rollout,

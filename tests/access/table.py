@@ -265,6 +265,39 @@ POST  ~/imports/activity                                       ?   -   -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
 """
 
+COMPETENCES = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/competences                                            +
+GET   ~/delegated-competences{,/money}                         +
+GET   ~/delegated-competences/<key>{,/history} @delegated,ended_delegated
+                                                               +
+POST  ~/delegated-competences @own                             ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/delegated-competences/<key> @delegated                 ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/delegated-competences/<key> @ended_delegated           ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/delegated-competences/<key>/end @delegated             ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/delegated-competences/<key>/end @ended_delegated       ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   ~/delegated-competences/amounts                          +
+GET   ~/delegated-competences/amounts/<key>{,/history} @delegated_amount,ended_delegated_amount
+                                                               +
+POST  ~/delegated-competences/amounts @own                     ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/delegated-competences/amounts/<key> @delegated_amount  ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/delegated-competences/amounts/<key> @ended_delegated_amount
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/delegated-competences/amounts/<key>/end @delegated_amount
+                                                               ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/delegated-competences/amounts/<key>/end @ended_delegated_amount
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+GET   ~/capabilities{,/dimensions}                             +
+GET   ~/capability-assessments                                 +
+GET   ~/capability-assessments/<key>{,/history} @assessment,ended_assessment
+                                                               +
+POST  ~/capability-assessments @own                            ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/capability-assessments/<key> @assessment               ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/capability-assessments/<key> @ended_assessment         ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/capability-assessments/<key>/end @assessment           ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/capability-assessments/<key>/end @ended_assessment     ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+"""
+
 PEOPLE = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/institutions                                           +
@@ -430,6 +463,7 @@ SECTIONS = {
     "links": LINKS,
     "joint priorities": JOINT,
     "money and roll-out": MONEY_AND_ROLLOUT,
+    "competences and capabilities": COMPETENCES,
     "people": PEOPLE,
     "log-ins": SESSIONS,
     "pages of one's own": PAGES,
