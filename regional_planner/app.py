@@ -41,6 +41,7 @@ from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
+from regional_planner.readiness import api as readiness
 from regional_planner.registry import PLAN_KINDS, SHEET_KINDS
 from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
@@ -94,6 +95,9 @@ API_BLUEPRINTS = (
     (alignment_change.changes, "/alignment"),
     (pairs.pairs, "/alignment/pairs"),
     (alignment_money.alignment_money, "/alignment"),
+    (readiness.foundations, "/foundations"),
+    (readiness.milestones, "/milestones"),
+    (readiness.readiness, "/readiness"),
     (equalisation.scenarios, "/equalisation/scenarios"),
     (equalisation.equalisation, "/equalisation"),
     (audit.plan(PLAN_KINDS), "/plan"),

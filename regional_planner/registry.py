@@ -30,6 +30,8 @@ from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
 from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.service import PRIORITY
+from regional_planner.readiness.checks import misplaced_foundations
+from regional_planner.readiness.kind import FOUNDATIONS, MILESTONES
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
 
@@ -56,11 +58,13 @@ KINDS = (
     ORIGINS,
     DISMISSALS,
     JOINT_PRIORITIES,
+    FOUNDATIONS,
+    MILESTONES,
     SCENARIOS,
     BENCHMARKS,
     IMPORTS,
 )
-SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS, CAPABILITY_ASSESSMENTS)
+SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS, FOUNDATIONS, MILESTONES, CAPABILITY_ASSESSMENTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
@@ -73,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     broken_amounts,
     broken_snapshots,
     broken_joint_priorities,
+    misplaced_foundations,
 )
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {

@@ -18,6 +18,7 @@ from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
 from regional_planner.people.delegations import models as delegations
 from regional_planner.priorities import models as priorities
+from regional_planner.readiness import models as readiness
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
 from regional_planner.transforma import models as transforma
@@ -45,6 +46,7 @@ ROOMS = (
     snapshots,
     likeness,
     joint,
+    readiness,
     equalisation,
     exchange,
 )

@@ -218,10 +218,164 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "foundation",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False, comment="UUIDv7"),
+        sa.Column("priority", sa.String(length=32), nullable=False, comment="Code of the priority"),
+        sa.Column("territory", sa.String(length=8), nullable=False, comment="CUT code of the priority's territory; CL"),
+        sa.Column(
+            "part",
+            sa.Enum(
+                *("owner", "team", "funding", "competence", "capabilities", "milestones", "data"),
+                name="foundation_part_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+            comment="Which foundation",
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                *("missing", "partly", "in_place"),
+                name="foundation_state_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+            comment="How far it is laid",
+        ),
+        sa.Column("evidence", sa.Text(), nullable=False, comment="What the statement rests on"),
+        sa.Column("link", sa.String(length=500), nullable=True, comment="Where the evidence can be read"),
+        sa.Column("stated_on", sa.Date(), nullable=False, comment="Day that it speaks of"),
+        sa.Column("stated_by", sa.String(length=64), nullable=True, comment="Institution of whoever stated it"),
+        sa.Column(
+            "version", sa.BigInteger(), nullable=False, comment="Raised by each write; the ETag that a change must name"
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, comment="Last write, UTC"),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When it was ended; ended records stay readable by id",
+        ),
+        sa.Column(
+            "illustrative",
+            sa.Boolean(),
+            nullable=False,
+            comment="Made up to show how the system works; marked in every answer",
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=500),
+            nullable=True,
+            comment="Where it comes from: a code of the sources table or a citation",
+        ),
+        sa.CheckConstraint(
+            "link IS NULL OR substr(link, 1, 7) = 'http://' OR substr(link, 1, 8) = 'https://'",
+            name=op.f("foundation_link_is_of_the_web"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["priority"], ["priority_identity.code"], name=op.f("fk_foundation_priority_priority_identity")
+        ),
+        sa.ForeignKeyConstraint(["stated_by"], ["institution.code"], name=op.f("fk_foundation_stated_by_institution")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foundation")),
+    )
+    op.create_index(op.f("ix_foundation_territory"), "foundation", ["territory"], unique=False)
+    op.create_index(
+        "one_statement_a_day",
+        "foundation",
+        ["priority", "part", "stated_on"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "milestone",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False, comment="UUIDv7"),
+        sa.Column("priority", sa.String(length=32), nullable=False, comment="Code of the priority"),
+        sa.Column("territory", sa.String(length=8), nullable=False, comment="CUT code of the priority's territory; CL"),
+        sa.Column("title", sa.String(length=200), nullable=False, comment="What is reached, in Spanish"),
+        sa.Column("title_en", sa.String(length=200), nullable=True, comment="What is reached, in English"),
+        sa.Column("set_on", sa.Date(), nullable=False, comment="Day on which it was set"),
+        sa.Column("planned", sa.String(length=10), nullable=False, comment="By the end of this day, month or year"),
+        sa.Column(
+            "actual", sa.String(length=10), nullable=True, comment="Reached on a day within this day, month or year"
+        ),
+        sa.Column("note", sa.Text(), nullable=True, comment="What a reader should know"),
+        sa.Column(
+            "version", sa.BigInteger(), nullable=False, comment="Raised by each write; the ETag that a change must name"
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, comment="Last write, UTC"),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When it was ended; ended records stay readable by id",
+        ),
+        sa.Column(
+            "illustrative",
+            sa.Boolean(),
+            nullable=False,
+            comment="Made up to show how the system works; marked in every answer",
+        ),
+        sa.Column(
+            "source",
+            sa.String(length=500),
+            nullable=True,
+            comment="Where it comes from: a code of the sources table or a citation",
+        ),
+        sa.ForeignKeyConstraint(
+            ["priority"], ["priority_identity.code"], name=op.f("fk_milestone_priority_priority_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
+    )
+    op.create_index(op.f("ix_milestone_territory"), "milestone", ["territory"], unique=False)
+    op.create_index(
+        "one_milestone_of_a_title",
+        "milestone",
+        ["priority", "title"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "foundation_need",
+        sa.Column("foundation_id", sa.Uuid(as_uuid=False), nullable=False, comment="The statement"),
+        sa.Column("competence", sa.String(length=64), nullable=False, comment="Code of the competence"),
+        sa.ForeignKeyConstraint(
+            ["competence"], ["competence.code"], name=op.f("fk_foundation_need_competence_competence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["foundation_id"], ["foundation.id"], name=op.f("fk_foundation_need_foundation_id_foundation")
+        ),
+        sa.PrimaryKeyConstraint("foundation_id", "competence", name=op.f("pk_foundation_need")),
+    )
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("foundation_need")
+    op.drop_index(
+        "one_milestone_of_a_title",
+        table_name="milestone",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_milestone_territory"), table_name="milestone")
+    op.drop_table("milestone")
+    op.drop_index(
+        "one_statement_a_day",
+        table_name="foundation",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_foundation_territory"), table_name="foundation")
+    op.drop_table("foundation")
     op.drop_index(
         "one_amount_of_a_delegation",
         table_name="delegated_amount",

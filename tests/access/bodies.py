@@ -55,6 +55,14 @@ ASSESSMENT: Body = {
     "assessed_on": "2026-06-01",
     "assessor": "corfo",
 }
+FOUNDATION: Body = {
+    "priority": "02-2026-70",
+    "part": "team",
+    "state": "partly",
+    "evidence": "Acta",
+    "stated_on": "2026-06-01",
+}
+MILESTONE: Body = {"priority": "02-2026-70", "title": "Obra", "planned": "2028"}
 STAND_IN: Body = {
     "stand_in": "approver-14",
     "role": "regional_approver",
@@ -104,6 +112,16 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
     "/api/v1/equalisation/scenarios": {"own": SCHEME},
     "/api/v1/money/benchmark-programmes": {"own": {**BENCHMARK, "code": "otra"}},
+    "/api/v1/foundations": {
+        "own": {**FOUNDATION, "priority": PUBLISHED},
+        "draft": FOUNDATION,
+        "frozen": {**FOUNDATION, "priority": "02-2021-01"},
+    },
+    "/api/v1/milestones": {
+        "own": {**MILESTONE, "priority": PUBLISHED},
+        "draft": MILESTONE,
+        "frozen": {**MILESTONE, "priority": "02-2021-01"},
+    },
     "/api/v1/delegated-competences": {"own": DELEGATED},
     "/api/v1/delegated-competences/amounts": {"own": DELEGATED_AMOUNT},
     "/api/v1/capability-assessments": {"own": ASSESSMENT},
@@ -150,6 +168,8 @@ CHANGED: dict[str, Body] = {
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
     "/api/v1/money/benchmark-programmes": {"source": "otra"},
+    "/api/v1/foundations": {"evidence": "Otra acta"},
+    "/api/v1/milestones": {"note": "Otra nota"},
     "/api/v1/delegated-competences": {"note": "Otra nota"},
     "/api/v1/delegated-competences/amounts": {"needed": 7},
     "/api/v1/capability-assessments": {"evidence": "Otra acta"},

@@ -23,9 +23,11 @@ from tests.access.bodies import (
     DELEGATED,
     DELEGATED_AMOUNT,
     DISMISSAL,
+    FOUNDATION,
     JOINT,
     LATER_STAND_IN,
     LINK,
+    MILESTONE,
     PHASE,
     PRIORITY,
     SCHEME,
@@ -71,7 +73,7 @@ def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
     plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
-    for part in (*plan, _scenarios, _benchmarks, _competences, _cycles, _people):
+    for part in (*plan, _scenarios, _benchmarks, _competences, _foundations, _cycles, _people):
         part(made)
     return made
 
@@ -220,6 +222,15 @@ def _competences(made: Records) -> None:
         made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
         again = {"year": 2029} if "year" in other else {}
         made.keep(state, made.make("officer-02", path, {**body, **again}))
+
+
+def _foundations(made: Records) -> None:
+    published, draft = _adopted(made)["code"], _priority(made, "officer-02")["code"]
+    for path, state, body in (("foundations", "foundation", FOUNDATION), ("milestones", "milestone", MILESTONE)):
+        record = made.make("officer-02", path, {**body, "priority": published})
+        made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
+        made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
+        made.keep(f"{state}_of_draft", made.make("officer-02", path, {**body, "priority": draft}))
 
 
 def _cycles(made: Records) -> None:

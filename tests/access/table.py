@@ -298,6 +298,39 @@ POST  ~/capability-assessments/<key>/end @assessment           ?   +   -   +   -
 POST  ~/capability-assessments/<key>/end @ended_assessment     ?   !   -   !   -   !   !   -   -   -   -  -   !   -
 """
 
+READINESS = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/readiness{,/by-region,/missing}                        +
+GET   ~/foundations                                              +
+GET   ~/foundations/<key>{,/history} @foundation,ended_foundation
+                                                               +
+GET   ~/foundations/<key>{,/history} @foundation_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/foundations @own                                       ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/foundations @draft                                     ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+POST  ~/foundations @frozen                                    ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/foundations/<key> @foundation                          ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/foundations/<key> @foundation_of_draft                 ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/foundations/<key> @ended_foundation                    ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/foundations/<key>/end @foundation                      ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/foundations/<key>/end @foundation_of_draft             ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/foundations/<key>/end @ended_foundation                ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   ~/milestones                                              +
+GET   ~/milestones/<key>{,/history} @milestone,ended_milestone
+                                                               +
+GET   ~/milestones/<key>{,/history} @milestone_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/milestones @own                                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/milestones @draft                                      ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+POST  ~/milestones @frozen                                     ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/milestones/<key> @milestone                            ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/milestones/<key> @milestone_of_draft                   ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/milestones/<key> @ended_milestone                      ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/milestones/<key>/end @milestone                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/milestones/<key>/end @milestone_of_draft               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/milestones/<key>/end @ended_milestone                  ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+"""
+
 PEOPLE = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/institutions                                           +
@@ -464,6 +497,7 @@ SECTIONS = {
     "joint priorities": JOINT,
     "money and roll-out": MONEY_AND_ROLLOUT,
     "competences and capabilities": COMPETENCES,
+    "foundations": READINESS,
     "people": PEOPLE,
     "log-ins": SESSIONS,
     "pages of one's own": PAGES,

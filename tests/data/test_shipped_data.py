@@ -147,6 +147,8 @@ def test_dates_are_iso_and_in_order() -> None:
         ("finance/agreements.csv", ("number",)),
         ("finance/budget_classes.csv", ("axis", "code")),
         ("finance/amounts.csv", ("priority", "year", "kind", "funding_source", "agreement", "act", "line")),
+        ("readiness/foundations.csv", ("priority", "part", "stated_on")),
+        ("readiness/milestones.csv", ("priority", "title")),
         ("priorities/cycles.csv", ("code",)),
         ("priorities/priorities.csv", ("code",)),
         ("alignment/links.csv", ("lower", "higher")),

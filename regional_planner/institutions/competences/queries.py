@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,20 +62,6 @@ def delegations(session: Session, *conditions: ColumnElement[bool]) -> list[Valu
         }
         for row in map(dict, session.execute(query).mappings())
     ]
-
-
-def in_force_on(day: date) -> ColumnElement[bool]:
-    """The condition that a delegation holds on `day`."""
-    table = DelegatedCompetence.__table__
-    return (table.c.valid_from <= day) & (table.c.valid_to.is_(None) | (table.c.valid_to > day))
-
-
-def held_on(session: Session, day: date) -> dict[str, dict[str, Values]]:
-    """Region -> competence -> the delegation by which the region has it on `day`."""
-    held: dict[str, dict[str, Values]] = defaultdict(dict)
-    for row in delegations(session, in_force_on(day)):
-        held[row["territory"]][row["competence"]] = row
-    return held
 
 
 def of_year(session: Session, year: int, territory: str | None = None) -> list[DelegatedYear]:
