@@ -446,6 +446,10 @@ POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
 POST /alignment/suggestions/{links,dismissals}
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+POST /priorities/<key>/foundations @adopted
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+POST /priorities/<key>/foundations @draft_08
+                                         l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   -
 GET  /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   -   -
 POST /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 POST /joint-priorities/<key>/{agree,contest} @joint
@@ -480,6 +484,7 @@ GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,equalisation,evidence,priorities,money}      +
+GET   /{capabilities,readiness}                                +
 GET   /money/{acts,flows,benchmarks}                           +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +
