@@ -33,7 +33,7 @@ def test_what_is_missing_comes_first(reader: Speaking) -> None:
     text = page(reader().get("/readiness?territory=02&cycle=2026-2029&as_of=2026-10-31", headers=HTML))
     lacking, rest = text.split('id="missing-title"')[1].split('id="all-title"')
     assert "2 adopted priorities lack something" in lacking
-    assert re.findall(r"/priorities/(02-2026-0\d)#", lacking) == ["02-2026-02", "02-2026-03"]
+    assert re.findall(r"/priorities/(02-2026-0\d)#", lacking) == ["02-2026-03", "02-2026-02"]
     assert "Needed and not delegated: Training and vocational education, Promotion of innovation" in lacking
     assert "25 May 2026" in lacking
     assert re.findall(r"/priorities/(02-2026-0\d)#", rest) == ["02-2026-02", "02-2026-03", "02-2026-01"]
@@ -45,7 +45,7 @@ def test_what_is_missing_comes_first(reader: Speaking) -> None:
 def test_a_priority_shows_its_checklist_and_the_form_to_its_officer_alone(officer: Browser, speak: Speaking) -> None:
     text = section(page(speak().get(PRIORITY, headers=HTML)))
     assert "It was stated otherwise:" in text
-    assert "0 CLP committed, 0 CLP voted" in text
+    assert "0 CLP committed, 150,000,000 CLP voted" in text
     assert "planned for 2026-06-30, <strong>late</strong>" in text
     assert "<form" not in text
     assert "<form" in section(page(officer.page(PRIORITY)))

@@ -41,7 +41,11 @@ def test_what_records_can_answer_is_computed(reader: Speaking) -> None:
     lithium, hydrogen = rows["02-2026-01"], rows[OWN]
     assert lithium["funding"] == "in_place"
     assert "CLP committed" in part(lithium, "funding")["because"]
-    assert (hydrogen["funding"], part(hydrogen, "funding")["because"]) == ("missing", "0 CLP committed, 0 CLP voted")
+    for row, state, because in (
+        (hydrogen, "partly", "0 CLP committed, 150,000,000 CLP voted"),
+        (rows["08-2026-01"], "missing", "0 CLP committed, 0 CLP voted"),
+    ):
+        assert (row["funding"], part(row, "funding")["because"]) == (state, because)
     assert (lithium["owner"], part(lithium, "owner")["basis"]) == ("in_place", "computed")
     assert (lithium["milestones"], hydrogen["milestones"]) == ("in_place", "partly")
     assert part(hydrogen, "milestones")["because"] == "2 set, 0 reached, 1 late"
@@ -96,7 +100,7 @@ def test_a_statement_counts_where_no_record_tells_and_stands_beside_elsewhere(sp
     assert asked(speak(), "cycle=2026-2029&as_of=2026-09-30")[OWN]["team"] == "missing"
     funded = {**NEW, "part": "funding", "state": "in_place"}
     assert speak("officer-02").post(FOUNDATIONS, funded).status_code == 201
-    assert asked(speak())[OWN]["funding"] == "missing"
+    assert asked(speak())[OWN]["funding"] == "partly"
     history = speak().get(f"{FOUNDATIONS}/{made.json['id']}/history").json["items"]
     assert [entry["action"] for entry in history] == ["create"]
 
@@ -105,7 +109,7 @@ def test_money_and_competences_that_come_are_seen_at_once(speak: Speaking) -> No
     money = {"priority": OWN, "year": 2026, "kind": "commitment", "funding_source": "fndr", "amount": 1_500_000}
     assert speak("officer-02").post("/api/v1/money/amounts", money).status_code == 201
     funding = part(asked(speak())[OWN], "funding")
-    assert (funding["state"], funding["because"]) == ("partly", "1,500,000 CLP committed, 0 CLP voted")
+    assert (funding["state"], funding["because"]) == ("in_place", "1,500,000 CLP committed, 150,000,000 CLP voted")
     given = {"territory": "02", "competence": "innovation", "transferred_by": "corfo", "permanence": "permanent"}
     made = speak("planner").post("/api/v1/delegated-competences", {**given, "valid_from": "2026-10-01"})
     assert made.status_code == 201
@@ -184,7 +188,7 @@ def test_what_is_stated_of_a_draft_stays_with_its_region(speak: Speaking) -> Non
 def test_plans_without_foundations_say_what_is_missing_why_and_since_when(reader: Speaking) -> None:
     rows = reader().items(f"{READINESS}/missing?{PLAN}&territory=02")
     lacking = {(row["priority"], row["part"]): row for row in rows}
-    assert set(lacking) == {(OWN, "funding"), (OWN, "competence"), ("02-2026-03", "milestones")}
+    assert set(lacking) == {(OWN, "competence"), ("02-2026-03", "milestones")}
     competence = lacking[OWN, "competence"]
     assert (competence["since"], competence["basis"]) == ("2026-05-25", "computed")
     assert competence["days"] == (date(2026, 10, 31) - date(2026, 5, 25)).days
