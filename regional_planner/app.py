@@ -28,6 +28,8 @@ from regional_planner.finance import api as finance
 from regional_planner.finance.comparison import api as money_comparison
 from regional_planner.finance.views import api as views_of_money
 from regional_planner.institutions import api as institutions
+from regional_planner.institutions.capabilities import api as capabilities
+from regional_planner.institutions.competences import api as competences
 from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.installation import installation_key
@@ -40,6 +42,7 @@ from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
+from regional_planner.readiness import api as readiness
 from regional_planner.registry import PLAN_KINDS, SHEET_KINDS
 from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
@@ -53,6 +56,11 @@ API_BLUEPRINTS = (
     (territory.statistics, "/statistics"),
     (territory.register, ""),
     (institutions.blueprint, "/institutions"),
+    (competences.competences, "/competences"),
+    (competences.amounts, "/delegated-competences/amounts"),
+    (competences.delegated, "/delegated-competences"),
+    (capabilities.assessments, "/capability-assessments"),
+    (capabilities.capabilities, "/capabilities"),
     (people.users, "/users"),
     (people.tokens, "/tokens"),
     (people.delegations, "/delegations"),
@@ -88,6 +96,9 @@ API_BLUEPRINTS = (
     (alignment_change.changes, "/alignment"),
     (pairs.pairs, "/alignment/pairs"),
     (alignment_money.alignment_money, "/alignment"),
+    (readiness.foundations, "/foundations"),
+    (readiness.milestones, "/milestones"),
+    (readiness.readiness, "/readiness"),
     (equalisation.scenarios, "/equalisation/scenarios"),
     (equalisation.equalisation, "/equalisation"),
     (allocation.allocation, "/allocation"),

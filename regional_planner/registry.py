@@ -18,6 +18,9 @@ from regional_planner.exchange.kind import IMPORTS
 from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.comparison.kind import BENCHMARKS
 from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
+from regional_planner.institutions.capabilities.kind import CAPABILITY_ASSESSMENTS
+from regional_planner.institutions.competences.checks import overlapping_delegations
+from regional_planner.institutions.competences.kind import DELEGATED_AMOUNTS, DELEGATED_COMPETENCES
 from regional_planner.institutions.kind import INSTITUTIONS
 from regional_planner.kernel.checking import Check
 from regional_planner.people.checks import changed_territories
@@ -27,6 +30,8 @@ from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
 from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.service import PRIORITY
+from regional_planner.readiness.checks import misplaced_foundations
+from regional_planner.readiness.kind import FOUNDATIONS, MILESTONES
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
 
@@ -35,6 +40,9 @@ CYCLE.followers.append(take_snapshot)
 
 KINDS = (
     INSTITUTIONS,
+    DELEGATED_COMPETENCES,
+    DELEGATED_AMOUNTS,
+    CAPABILITY_ASSESSMENTS,
     USERS,
     TOKENS,
     SESSIONS,
@@ -50,22 +58,26 @@ KINDS = (
     ORIGINS,
     DISMISSALS,
     JOINT_PRIORITIES,
+    FOUNDATIONS,
+    MILESTONES,
     SCENARIOS,
     BENCHMARKS,
     IMPORTS,
 )
-SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS)
+SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS, FOUNDATIONS, MILESTONES, CAPABILITY_ASSESSMENTS)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
 CHECKS: tuple[Check, ...] = (
     broken_lineage,
     changed_territories,
+    overlapping_delegations,
     broken_priorities,
     broken_shares,
     broken_amounts,
     broken_snapshots,
     broken_joint_priorities,
+    misplaced_foundations,
 )
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {

@@ -18,6 +18,7 @@ from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.terminal import Operator, console, told
 from regional_planner.people import demo
 from regional_planner.priorities import shipped as priorities
+from regional_planner.readiness import shipped as readiness
 from regional_planner.rollout import shipped as rollout
 from regional_planner.territory import shipped as territory
 from regional_planner.territory.boundaries.store import load_shipped
@@ -31,7 +32,7 @@ LOADER = system("load")
 @click.pass_obj
 @told
 def load(operator: Operator) -> None:
-    """Load Chile: register, figures, boundaries, priorities, links, money; and the demo people in a demonstration."""
+    """Load Chile: register, figures, boundaries, plan, money, foundations; in a demonstration the demo people too."""
     settings = operator.settings
     with operator.database() as database, database.writing() as session:
         if has_register(session):
@@ -60,6 +61,7 @@ def load_chile(session: Session, folder: Path, report: Callable[[str], None] = l
         ("finance", lambda: finance.load(session, LOADER, data)),
         ("benchmarks", lambda: benchmarks.load(session, LOADER, data)),
         ("alignment", lambda: alignment.load(session, LOADER, data)),
+        ("readiness", lambda: readiness.load(session, LOADER, data)),
     ]
     total = 0
     for name, step in steps:

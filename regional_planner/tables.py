@@ -11,11 +11,14 @@ from regional_planner.exchange import models as exchange
 from regional_planner.finance import models as finance
 from regional_planner.finance.comparison import models as comparison
 from regional_planner.institutions import models as institutions
+from regional_planner.institutions.capabilities import models as capabilities
+from regional_planner.institutions.competences import models as competences
 from regional_planner.kernel import audit, personal, revision
 from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
 from regional_planner.people.delegations import models as delegations
 from regional_planner.priorities import models as priorities
+from regional_planner.readiness import models as readiness
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
 from regional_planner.transforma import models as transforma
@@ -28,6 +31,8 @@ ROOMS = (
     repeats,
     territory,
     institutions,
+    competences,
+    capabilities,
     people,
     delegations,
     rollout,
@@ -41,6 +46,7 @@ ROOMS = (
     snapshots,
     likeness,
     joint,
+    readiness,
     equalisation,
     exchange,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import render_template, request
@@ -22,6 +23,7 @@ from regional_planner.kernel.columns import as_share
 from regional_planner.kernel.language import language, localised
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking, words
+from regional_planner.pages.foundation_section import foundations
 from regional_planner.pages.level_words import sides_below
 from regional_planner.pages.words import (
     ACTIONS,
@@ -47,6 +49,7 @@ from regional_planner.transforma.queries import axes
 from regional_planner.web.context import actor, db
 
 ROWS_PER_PAGE = 50
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def priorities() -> str:
@@ -93,8 +96,12 @@ def priority(key: str) -> str:
     Raises:
         NotFound: when there is none that the reader may see.
     """
+    return shown(reading.one(db(), PRIORITIES.record_type, actor(), key))
+
+
+def shown(row: Values, given: Mapping[str, Any] = NOTHING, faults: Mapping[str, str] = NOTHING) -> str:
+    """The page of a priority that the reader may see, with the form for a foundation as it was filled in."""
     session = db()
-    row = reading.one(session, PRIORITIES.record_type, actor(), key)
     add_lineage(session, actor(), [row])
     register = register_on(session, cycle(session, row["cycle"]).units_as_of)
     code = row["code"]
@@ -108,6 +115,7 @@ def priority(key: str) -> str:
         links=_links(session, code),
         money=_money(session, code),
         revisions=_revisions(session, code),
+        foundations=foundations(session, row, given, faults),
         standing=standing(session, actor(), row["id"]),
         words=words,
         sources=[],

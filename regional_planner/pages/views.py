@@ -10,6 +10,7 @@ from regional_planner.pages import (
     allocation_pages,
     benchmark_pages,
     budget_pages,
+    capability_pages,
     change_pages,
     cycle_pages,
     equalisation_pages,
@@ -23,6 +24,7 @@ from regional_planner.pages import (
     people_pages,
     priority_pages,
     provider_pages,
+    readiness_pages,
     suggestion_pages,
 )
 
@@ -42,6 +44,8 @@ pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 pages.add_url_rule("/allocation", view_func=allocation_pages.allocation)
+pages.add_url_rule("/readiness", view_func=readiness_pages.readiness)
+pages.add_url_rule("/capabilities", view_func=capability_pages.capabilities)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 pages.add_url_rule("/money/benchmarks", view_func=benchmark_pages.benchmarks)
 
@@ -82,6 +86,7 @@ for address, step in (
     ("/inbox/links", inbox_pages.answer_links),
     ("/inbox/origins", inbox_pages.answer_origin),
     ("/inbox/priorities", inbox_pages.decide),
+    ("/priorities/<string:key>/foundations", readiness_pages.state_foundation),
     ("/cycles/<string:key>/advance", cycle_pages.advance),
     ("/cycles/<string:key>/go_back", cycle_pages.go_back),
     ("/alignment/suggestions/links", suggestion_pages.propose),

@@ -10,8 +10,10 @@ from regional_planner.alignment.rules.sight import SightStep
 from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
 from regional_planner.finance.comparison.terms import Missing
 from regional_planner.finance.terms import AmountKind, Vintage
+from regional_planner.institutions.competences.terms import Permanence
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
+from regional_planner.readiness.terms import State as FoundationState
 from regional_planner.rollout.terms import Stage
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.terms import Classification
@@ -259,3 +261,15 @@ MISSING_FIGURES = {
     Missing.RATE: lazy("no rate was given for its currency"),
 }
 """Why a figure of a comparison is empty."""
+
+PERMANENCES = {
+    Permanence.PERMANENT: lazy("For good"),
+    Permanence.TEMPORARY: lazy("For a time"),
+}
+
+FOUNDATION_MARKS = {
+    FoundationState.MISSING: "contested",
+    FoundationState.PARTLY: "proposed",
+    FoundationState.IN_PLACE: "agreed",
+}
+"""How the state of a foundation is marked: as the states of links are, by shape and by colour."""

@@ -18,8 +18,8 @@ from regional_planner.records.steps import renamed
 from regional_planner.rollout.models import RolloutStep
 from regional_planner.rollout.permissions import POLICY
 from regional_planner.rollout.terms import Stage
-from regional_planner.territory.queries import register_on
-from regional_planner.territory.terms import REGISTER_BEGINS, Level
+from regional_planner.territory.queries import region_named
+from regional_planner.territory.terms import REGISTER_BEGINS
 
 
 def check_step(session: Session, change: Change) -> None:
@@ -124,19 +124,8 @@ def reach(
 
 def _placed(session: Session, values: Values) -> Values:
     """`values` with the region's CUT code, out of its CUT or ISO code or its name."""
-    day, text = values["units_as_of"], values["territory"]
-    if day < REGISTER_BEGINS:
-        message = _("The register of territories begins on {day}.", day=REGISTER_BEGINS)
-        raise _invalid("units_as_of", "before_register", message, _("Write that day or a later one."))
-    meant = register_on(session, day).meant(text, Level.REGION)
-    if len(meant) != 1:
-        raise _invalid(
-            "territory",
-            "unknown_region",
-            _("“{code}” is not a region on {day}.", code=text, day=day),
-            _("Use the two-digit CUT code of a region; the list is at /api/v1/territories?level=region."),
-        )
-    return {**values, "territory": meant[0]}
+    code = region_named(session, values["territory"], values["units_as_of"], "units_as_of")
+    return {**values, "territory": code}
 
 
 def _usual_day(actual: PartialDate | None) -> date:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.errors import InvalidQuery
-from regional_planner.kernel.language import gettext as _
 from regional_planner.records.fields import Code
 from regional_planner.records.kind import Filter
 from regional_planner.records.record_type import RecordType
-from regional_planner.territory.models import Unit
+from regional_planner.territory.queries import code_of
 
 
 def territory_filter(kind: RecordType) -> Filter:
@@ -20,10 +18,6 @@ def territory_filter(kind: RecordType) -> Filter:
     """
 
     def condition(session: Session, text: str) -> ColumnElement[bool]:
-        query = select(Unit.code).where(or_(Unit.code == text, Unit.iso_3166_2 == text)).limit(1)
-        code = session.scalars(query).one_or_none()
-        if code is None:
-            raise InvalidQuery(_("No territory has the code “{code}”.", code=text))
-        return kind.model.__table__.c.territory == code
+        return kind.model.__table__.c.territory == code_of(session, text)
 
     return Filter("territory", Code(metadata={"description": "CUT or ISO 3166-2 code"}), condition)

@@ -10,10 +10,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.errors import InvalidQuery, NotFound
+from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.prepared import Prepared
@@ -102,6 +102,38 @@ def fold(text: str) -> str:
     """A name without accents, capitals and doubled spaces, for comparing what people type."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.sub(r"[\s\-'’.]+", " ", plain).strip().casefold()
+
+
+def code_of(session: Session, text: str) -> str:
+    """The CUT code of the territory, today's or a former one, that `text` names by CUT or ISO code.
+
+    Raises:
+        InvalidQuery: when no territory has or had it.
+    """
+    query = select(Unit.code).where(or_(Unit.code == text, Unit.iso_3166_2 == text)).limit(1)
+    code = session.scalars(query).one_or_none()
+    if code is None:
+        raise InvalidQuery(_("No territory has the code “{code}”.", code=text))
+    return code
+
+
+def region_named(session: Session, text: str, day: date, day_field: str) -> str:
+    """The CUT code of the region of `day` that the input `territory` names by code or name; `day_field` gave the day.
+
+    Raises:
+        Invalid: for what is no region on that day, and for a day before the register begins.
+    """
+    if day < REGISTER_BEGINS:
+        message = _("The register of territories begins on {day}.", day=REGISTER_BEGINS)
+        fault = FieldError(day_field, "before_register", message, _("Write that day or a later one."))
+        raise Invalid(_("The input names no region; see `errors`."), [fault])
+    meant = register_on(session, day).meant(text, Level.REGION)
+    if len(meant) != 1:
+        message = _("“{code}” is not a region on {day}.", code=text, day=day)
+        remedy = _("Use the two-digit CUT code of a region; the list is at /api/v1/territories?level=region.")
+        fault = FieldError("territory", "unknown_region", message, remedy)
+        raise Invalid(_("The input names no region; see `errors`."), [fault])
+    return meant[0]
 
 
 def unit_versions(session: Session, code: str) -> list[dict[str, Any]]:

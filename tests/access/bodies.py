@@ -38,6 +38,31 @@ SCHEME = {
     "income": "municipal_own_permanent_income",
 }
 STEP: Body = {"territory": "02", "stage": "expansion", "planned": "2030"}
+DELEGATED: Body = {
+    "territory": "02",
+    "competence": "tourism",
+    "transferred_by": "corfo",
+    "permanence": "temporary",
+    "valid_from": "2026-01-01",
+    "valid_to": "2027-01-01",
+}
+DELEGATED_AMOUNT: Body = {"delegation": "02-productive-development-2", "year": 2027, "given": 5}
+ASSESSMENT: Body = {
+    "territory": "02",
+    "dimension": "budgeting",
+    "level": 3,
+    "evidence": "Acta",
+    "assessed_on": "2026-06-01",
+    "assessor": "corfo",
+}
+FOUNDATION: Body = {
+    "priority": "02-2026-70",
+    "part": "team",
+    "state": "partly",
+    "evidence": "Acta",
+    "stated_on": "2026-06-01",
+}
+MILESTONE: Body = {"priority": "02-2026-70", "title": "Obra", "planned": "2028"}
 STAND_IN: Body = {
     "stand_in": "approver-14",
     "role": "regional_approver",
@@ -87,6 +112,19 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
     "/api/v1/equalisation/scenarios": {"own": SCHEME},
     "/api/v1/money/benchmark-programmes": {"own": {**BENCHMARK, "code": "otra"}},
+    "/api/v1/foundations": {
+        "own": {**FOUNDATION, "priority": PUBLISHED},
+        "draft": FOUNDATION,
+        "frozen": {**FOUNDATION, "priority": "02-2021-01"},
+    },
+    "/api/v1/milestones": {
+        "own": {**MILESTONE, "priority": PUBLISHED},
+        "draft": MILESTONE,
+        "frozen": {**MILESTONE, "priority": "02-2021-01"},
+    },
+    "/api/v1/delegated-competences": {"own": DELEGATED},
+    "/api/v1/delegated-competences/amounts": {"own": DELEGATED_AMOUNT},
+    "/api/v1/capability-assessments": {"own": ASSESSMENT},
     "/api/v1/cycles": {
         "own": {
             "code": "2030-2033",
@@ -130,6 +168,11 @@ CHANGED: dict[str, Body] = {
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
     "/api/v1/money/benchmark-programmes": {"source": "otra"},
+    "/api/v1/foundations": {"evidence": "Otra acta"},
+    "/api/v1/milestones": {"note": "Otra nota"},
+    "/api/v1/delegated-competences": {"note": "Otra nota"},
+    "/api/v1/delegated-competences/amounts": {"needed": 7},
+    "/api/v1/capability-assessments": {"evidence": "Otra acta"},
     "/api/v1/cycles": {"note_es": "Otra nota"},
     "/api/v1/institutions": {"mandate_es": "Otro mandato"},
     "/api/v1/users": {"name": "Otro nombre"},

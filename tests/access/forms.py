@@ -23,6 +23,12 @@ FORMS: dict[str, dict[str, Any]] = {
         "priority": ["02-2026-01", "08-2026-01"],
         "share": ["50", "50"],
     },
+    "/priorities/<key>/foundations": {
+        "part": "team",
+        "state": "partly",
+        "evidence": "Acta",
+        "stated_on": "2026-06-01",
+    },
     "/account/identities": {"label": "Clave"},
     "/people/<key>/second-factor": {"reason": "Perdido"},
     "/people/<key>/active": {"active": "true"},

@@ -17,12 +17,17 @@ from tests.access.bodies import (
     ACT,
     AGREEMENT,
     AMOUNT,
+    ASSESSMENT,
     BENCHMARK,
     CREATED,
+    DELEGATED,
+    DELEGATED_AMOUNT,
     DISMISSAL,
+    FOUNDATION,
     JOINT,
     LATER_STAND_IN,
     LINK,
+    MILESTONE,
     PHASE,
     PRIORITY,
     SCHEME,
@@ -68,7 +73,7 @@ def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
     plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
-    for part in (*plan, _scenarios, _benchmarks, _cycles, _people):
+    for part in (*plan, _scenarios, _benchmarks, _competences, _foundations, _cycles, _people):
         part(made)
     return made
 
@@ -202,6 +207,30 @@ def _benchmarks(made: Records) -> None:
     made.keep("benchmark", made.make("planner", path, BENCHMARK))
     ended = made.make("planner", path, {**BENCHMARK, "code": "antigua"})
     made.keep("ended_benchmark", made.step("planner", path, ended, "end", reason="Error"))
+
+
+def _competences(made: Records) -> None:
+    path, ended = "delegated-competences", {"valid_from": "2030-01-01", "valid_to": "2031-01-01"}
+    made.keep("delegated", made.make("planner", path, {**DELEGATED, "competence": "environment"}))
+    record = made.make("planner", path, {**DELEGATED, "competence": "environment", **ended})
+    made.keep("ended_delegated", made.step("planner", path, record, "end", reason="Error"))
+    for path, state, body, other in (
+        ("delegated-competences/amounts", "delegated_amount", DELEGATED_AMOUNT, {"year": 2028}),
+        ("capability-assessments", "assessment", {**ASSESSMENT, "level": 2, "dimension": "foresight"}, {}),
+    ):
+        record = made.make("officer-02", path, {**body, **other})
+        made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
+        again = {"year": 2029} if "year" in other else {}
+        made.keep(state, made.make("officer-02", path, {**body, **again}))
+
+
+def _foundations(made: Records) -> None:
+    published, draft = _adopted(made)["code"], _priority(made, "officer-02")["code"]
+    for path, state, body in (("foundations", "foundation", FOUNDATION), ("milestones", "milestone", MILESTONE)):
+        record = made.make("officer-02", path, {**body, "priority": published})
+        made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
+        made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
+        made.keep(f"{state}_of_draft", made.make("officer-02", path, {**body, "priority": draft}))
 
 
 def _cycles(made: Records) -> None:

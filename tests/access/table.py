@@ -265,6 +265,72 @@ POST  ~/imports/activity                                       ?   -   -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
 """
 
+COMPETENCES = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/competences                                            +
+GET   ~/delegated-competences{,/money}                         +
+GET   ~/delegated-competences/<key>{,/history} @delegated,ended_delegated
+                                                               +
+POST  ~/delegated-competences @own                             ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/delegated-competences/<key> @delegated                 ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/delegated-competences/<key> @ended_delegated           ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/delegated-competences/<key>/end @delegated             ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/delegated-competences/<key>/end @ended_delegated       ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   ~/delegated-competences/amounts                          +
+GET   ~/delegated-competences/amounts/<key>{,/history} @delegated_amount,ended_delegated_amount
+                                                               +
+POST  ~/delegated-competences/amounts @own                     ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/delegated-competences/amounts/<key> @delegated_amount  ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/delegated-competences/amounts/<key> @ended_delegated_amount
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/delegated-competences/amounts/<key>/end @delegated_amount
+                                                               ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/delegated-competences/amounts/<key>/end @ended_delegated_amount
+                                                               ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+GET   ~/capabilities{,/dimensions}                             +
+GET   ~/capability-assessments                                 +
+GET   ~/capability-assessments/<key>{,/history} @assessment,ended_assessment
+                                                               +
+POST  ~/capability-assessments @own                            ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/capability-assessments/<key> @assessment               ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+PATCH ~/capability-assessments/<key> @ended_assessment         ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+POST  ~/capability-assessments/<key>/end @assessment           ?   +   -   +   -   +   +   -   -   -   -  -   +   -
+POST  ~/capability-assessments/<key>/end @ended_assessment     ?   !   -   !   -   !   !   -   -   -   -  -   !   -
+"""
+
+READINESS = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/readiness{,/by-region,/missing}                        +
+GET   ~/foundations                                              +
+GET   ~/foundations/<key>{,/history} @foundation,ended_foundation
+                                                               +
+GET   ~/foundations/<key>{,/history} @foundation_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/foundations @own                                       ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/foundations @draft                                     ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+POST  ~/foundations @frozen                                    ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/foundations/<key> @foundation                          ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/foundations/<key> @foundation_of_draft                 ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/foundations/<key> @ended_foundation                    ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/foundations/<key>/end @foundation                      ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/foundations/<key>/end @foundation_of_draft             ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/foundations/<key>/end @ended_foundation                ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   ~/milestones                                              +
+GET   ~/milestones/<key>{,/history} @milestone,ended_milestone
+                                                               +
+GET   ~/milestones/<key>{,/history} @milestone_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/milestones @own                                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/milestones @draft                                      ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+POST  ~/milestones @frozen                                     ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/milestones/<key> @milestone                            ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/milestones/<key> @milestone_of_draft                   ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/milestones/<key> @ended_milestone                      ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/milestones/<key>/end @milestone                        ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/milestones/<key>/end @milestone_of_draft               ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/milestones/<key>/end @ended_milestone                  ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+"""
+
 PEOPLE = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/institutions                                           +
@@ -380,6 +446,10 @@ POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
 POST /alignment/suggestions/{links,dismissals}
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+POST /priorities/<key>/foundations @adopted
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+POST /priorities/<key>/foundations @draft_08
+                                         l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   -
 GET  /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   -   -
 POST /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 POST /joint-priorities/<key>/{agree,contest} @joint
@@ -416,6 +486,7 @@ GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,allocation,equalisation,evidence,priorities,money}
                                                                +
 GET   ~/allocation                                             +
+GET   /{capabilities,readiness}                                +
 GET   /money/{acts,flows,benchmarks}                           +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +
@@ -432,6 +503,8 @@ SECTIONS = {
     "links": LINKS,
     "joint priorities": JOINT,
     "money and roll-out": MONEY_AND_ROLLOUT,
+    "competences and capabilities": COMPETENCES,
+    "foundations": READINESS,
     "people": PEOPLE,
     "log-ins": SESSIONS,
     "pages of one's own": PAGES,

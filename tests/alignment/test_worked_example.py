@@ -167,6 +167,10 @@ def test_the_guide_has_a_command_for_each_question() -> None:
         "profiles?",
         "change?from=2021-2025",
         "agreed_unfunded",
+        "readiness/missing?",
+        "readiness/by-region?",
+        "delegated-competences/money?",
+        "capabilities?",
     ):
         assert path in asked
 

@@ -33,21 +33,11 @@ REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
 BUDGET = ("/money", "/money?by=region,year&cycle=2017-2020", "/money/acts", "/money/flows?measure=paid")
 MONEY = ("/alignment/concentration", "/alignment/line-of-sight?territory=02")
 CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
+READINESS = ("/readiness?territory=02", "/capabilities", "/capabilities?territory=02")
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(
-        *BUDGET,
-        *MONEY,
-        *BENCHMARKS,
-        "/joint-priorities",
-        REBASED,
-        CHANGE,
-        *EVIDENCE,
-        *ALLOCATION,
-        *EQUALISATION,
-        *PAIRS,
-    ),
-    *(SUGGESTIONS, "/login"),
+    *(*BUDGET, *MONEY, *BENCHMARKS, *ALLOCATION, "/joint-priorities", REBASED, CHANGE, *EVIDENCE),
+    *(*EQUALISATION, *PAIRS, *READINESS, SUGGESTIONS, "/login"),
 )
 PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
@@ -141,6 +131,29 @@ def test_a_joint_priority_is_proposed_and_answered(browser: Browser, site: str, 
         assert "Acordado" in page.locator(".facts").inner_text()
         assert findings(page) == {}
         assert found_on(page, f"{site}/joint-priorities") == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_foundation_is_stated(browser: Browser, site: str, template: Template, width: int) -> None:
+    day = f"2026-10-{1 + (width == 360):02}"
+    with visiting(browser, width) as page:
+        log_in(page, site, template, "officer-02")
+        assert found_on(page, f"{site}/priorities/02-2026-03") == {}
+        page.get_by_text("Declarar un fundamento").press("Enter")
+        page.get_by_label("Fundamento", exact=True).select_option("Competencia legal")
+        page.get_by_label("Estado", exact=True).select_option("Presente")
+        page.get_by_label("Evidencia", exact=True).fill("Convenio con los servicios")
+        page.get_by_label("Declarado el").fill("2199-01-01")
+        page.get_by_label("Fomento del turismo").check()
+        page.get_by_role("button", name="Registrar").click()
+        assert "todavía no llega" in page.locator("#stated_on-fault").inner_text()
+        assert page.get_by_label("Fomento del turismo").is_checked()
+        assert findings(page) == {}
+        page.get_by_label("Declarado el").fill(day)
+        page.get_by_role("button", name="Registrar").press("Enter")
+        page.get_by_role("status").filter(has_text="quedó registrada").wait_for()
+        assert "Necesarias y no delegadas: Fomento del turismo" in page.locator("#foundations").inner_text()
+        assert findings(page) == {}
 
 
 def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, site: str, template: Template) -> None:

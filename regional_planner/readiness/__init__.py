@@ -1,0 +1,1 @@
+"""Foundations: what stands behind a priority, and which plans have nothing behind them."""
