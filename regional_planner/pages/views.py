@@ -42,6 +42,7 @@ pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 pages.add_url_rule("/money/benchmarks", view_func=benchmark_pages.benchmarks)
+pages.add_url_rule("/equalisation/comparison", view_func=equalisation_pages.comparison)
 
 pages.add_url_rule("/money", view_func=budget_pages.money)
 pages.add_url_rule("/money/acts", view_func=budget_pages.acts)
@@ -82,6 +83,7 @@ for address, step in (
     ("/inbox/priorities", inbox_pages.decide),
     ("/cycles/<string:key>/advance", cycle_pages.advance),
     ("/cycles/<string:key>/go_back", cycle_pages.go_back),
+    ("/equalisation/scenarios", equalisation_pages.keep),
     ("/alignment/suggestions/links", suggestion_pages.propose),
     ("/alignment/suggestions/dismissals", suggestion_pages.dismiss),
     ("/joint-priorities/<string:key>/agree", joint_pages.agree),

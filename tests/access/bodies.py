@@ -148,6 +148,7 @@ ASKED = {
     "/api/v1/equalisation": "?pool=1000000",
     "/api/v1/equalisation/sensitivity": "?pool=1000000",
     "/api/v1/equalisation/comparison": f"?first={NO_RECORD}&second={NO_RECORD}",
+    "/equalisation/comparison": f"?first={NO_RECORD}&second={NO_RECORD}",
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
@@ -163,8 +164,11 @@ OTHERS: dict[str, dict[str, str]] = {
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
-ACTIVITY = b"year,territory,activity,value\n2024,02,mining,5\n"
-"""A file of figures that holds."""
+FILES = {
+    "/api/v1/imports/activity": b"year,territory,activity,value\n2024,02,mining,5\n",
+    "/api/v1/imports/statistics": b"series,territory,year,value\nmunicipal_income,02101,2030,5\n",
+}
+"""Files of figures that hold."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 

@@ -236,6 +236,7 @@ PATCH ~/money/benchmark-programmes/<key> @benchmark            ?   -   -   -   -
 PATCH ~/money/benchmark-programmes/<key> @ended_benchmark      ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/money/benchmark-programmes/<key>/end @benchmark        ?   -   -   -   -   -   +   +   -   -   -  -   -   -
 POST  ~/money/benchmark-programmes/<key>/end @ended_benchmark  ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   /equalisation/comparison                                 .
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
 POST  ~/cycles @own                                            ?   -   -   -   -   -   !   !   -   -   -  -   -   -
@@ -261,7 +262,7 @@ GET   ~/imports/<key> @import                                  .   +   .   +   .
 GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .   .   .
 POST  ~/imports @own                                           ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/imports @nation                                        ?   -   -   -   -   -   +   -   -   -   -  -   -   -
-POST  ~/imports/activity                                       ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+POST  ~/imports/{activity,statistics}                          ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
 """
 
@@ -378,6 +379,7 @@ POST /account/identities/<key>/unlink @identity_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   .
 POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+POST /equalisation/scenarios              l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   -   -
 POST /alignment/suggestions/{links,dismissals}
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 GET  /joint-priorities/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   -   -
