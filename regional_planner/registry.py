@@ -29,11 +29,13 @@ from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
+from regional_planner.territory.cities.kind import FUNCTIONAL_CITIES
 
 PRIORITY.guards.append(check_local)
 CYCLE.followers.append(take_snapshot)
 
 KINDS = (
+    FUNCTIONAL_CITIES,
     INSTITUTIONS,
     USERS,
     TOKENS,
@@ -54,7 +56,7 @@ KINDS = (
     BENCHMARKS,
     IMPORTS,
 )
-SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS)
+SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS, FUNCTIONAL_CITIES)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""

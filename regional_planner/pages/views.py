@@ -10,6 +10,7 @@ from regional_planner.pages import (
     benchmark_pages,
     budget_pages,
     change_pages,
+    city_pages,
     cycle_pages,
     equalisation_pages,
     evidence_pages,
@@ -40,6 +41,7 @@ pages.add_url_rule("/evidence", view_func=evidence_pages.evidence)
 pages.add_url_rule("/alignment/pairs", view_func=pair_pages.pairs)
 pages.add_url_rule("/alignment/pairs/<string:first>/<string:second>", view_func=pair_pages.pair)
 pages.add_url_rule("/alignment/change", view_func=change_pages.change)
+pages.add_url_rule("/functional-cities", view_func=city_pages.functional_cities)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 pages.add_url_rule("/money/benchmarks", view_func=benchmark_pages.benchmarks)
 pages.add_url_rule("/equalisation/comparison", view_func=equalisation_pages.comparison)

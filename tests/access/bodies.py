@@ -54,6 +54,7 @@ LATER_STAND_IN: Body = {
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
+CITY = {"code": "san-felipe-los-andes", "name": "San Felipe-Los Andes", "members": ["05301", "05701"]}
 NO_RECORD = "00000000-0000-7000-8000-000000000000"
 DISMISSAL: Body = {"lower": PUBLISHED, "higher": "CL-2026-19", "reason": "No contribuye"}
 
@@ -86,6 +87,7 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/money/phases": {"own": {**PHASE, "code": "pagado-a"}},
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
     "/api/v1/equalisation/scenarios": {"own": SCHEME},
+    "/api/v1/functional-cities": {"own": {**CITY, "code": "calama", "members": ["02201"]}},
     "/api/v1/money/benchmark-programmes": {"own": {**BENCHMARK, "code": "otra"}},
     "/api/v1/cycles": {
         "own": {
@@ -129,6 +131,7 @@ CHANGED: dict[str, Body] = {
     **{f"/api/v1/money/{kind}": {"source": "otra"} for kind in ("acts", "agreements", "phases")},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
+    "/api/v1/functional-cities": {"name": "Otro nombre"},
     "/api/v1/money/benchmark-programmes": {"source": "otra"},
     "/api/v1/cycles": {"note_es": "Otra nota"},
     "/api/v1/institutions": {"mandate_es": "Otro mandato"},

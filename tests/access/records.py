@@ -18,6 +18,7 @@ from tests.access.bodies import (
     AGREEMENT,
     AMOUNT,
     BENCHMARK,
+    CITY,
     CREATED,
     DISMISSAL,
     JOINT,
@@ -68,7 +69,7 @@ def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
     plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
-    for part in (*plan, _scenarios, _benchmarks, _cycles, _people):
+    for part in (*plan, _scenarios, _cities, _benchmarks, _cycles, _people):
         part(made)
     return made
 
@@ -202,6 +203,12 @@ def _benchmarks(made: Records) -> None:
     made.keep("benchmark", made.make("planner", path, BENCHMARK))
     ended = made.make("planner", path, {**BENCHMARK, "code": "antigua"})
     made.keep("ended_benchmark", made.step("planner", path, ended, "end", reason="Error"))
+
+
+def _cities(made: Records) -> None:
+    made.keep("city", made.make("planner", "functional-cities", CITY))
+    ended = made.make("planner", "functional-cities", {**CITY, "code": "los-angeles", "members": ["08301"]})
+    made.keep("ended_city", made.step("planner", "functional-cities", ended, "end", reason="Error"))
 
 
 def _cycles(made: Records) -> None:

@@ -219,6 +219,13 @@ GET   ~/rollout/<key>{,/history} @ended_step                   +
 PATCH ~/rollout/<key> @ended_step                              ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -   !   !   -   -   -   -  -   !   -
 POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   ~/functional-cities{,/on-day}                            +
+GET   ~/functional-cities/<key>{,/history} @city,ended_city    +
+POST  ~/functional-cities @own                                 ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/functional-cities/<key> @city                          ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/functional-cities/<key> @ended_city                    ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/functional-cities/<key>/end @city                      ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/functional-cities/<key>/end @ended_city                ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/equalisation/scenarios                                 +
 GET   ~/equalisation/scenarios/<key>{,/history} @scenario,ended_scenario
                                                                +
@@ -415,7 +422,7 @@ GET   ~/advantage/{activity,quotients,relatedness,complexity}  +
 GET   ~/alignment/pairs/<first>/<second> @pair                 +
 GET   ~/equalisation{,/sensitivity}                            +
 GET   ~/plan/{priorities,links,amounts}                        +
-GET   /{,alignment,equalisation,evidence,priorities,money}      +
+GET   /{,alignment,equalisation,evidence,functional-cities,priorities,money}      +
 GET   /money/{acts,flows,benchmarks}                           +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +

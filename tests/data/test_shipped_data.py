@@ -129,6 +129,7 @@ def test_dates_are_iso_and_in_order() -> None:
         ("territory/aliases.csv", ("level", "alias")),
         ("territory/acts.csv", ("code",)),
         ("statistics/series.csv", ("code",)),
+        ("territory/functional_cities.csv", ("code",)),
         ("rollout/steps.csv", ("code",)),
         ("rollout/targets.csv", ("code",)),
         ("transforma/industries.csv", ("code",)),
@@ -172,6 +173,14 @@ def test_statistics_name_a_series_and_a_unit() -> None:
     assert levels["income_poverty"] == 345
     assert levels["gdp_current"] == 16 * 11
     assert levels["price-index"] == 17
+
+
+def test_a_commune_is_in_one_functional_city() -> None:
+    cities = rows("territory/functional_cities.csv")
+    members = [code for row in cities for code in row["members"].split(";")]
+    assert len(set(members)) == len(members)
+    assert set(members) <= units("commune", TODAY)
+    assert {(row["illustrative"], row["source"]) for row in cities} == {("true", "illustrative")}
 
 
 def test_prices_are_sourced_as_far_as_they_are_published() -> None:

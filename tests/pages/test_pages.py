@@ -46,6 +46,8 @@ PAGES = (
     "/money/acts?to=ILU-PLAN-02-2026",
     "/money/flows",
     "/money/flows?measure=voted&cycle=2026-2029&territory=02",
+    "/functional-cities",
+    "/functional-cities?as_of=2017-05-17",
     "/equalisation",
     "/equalisation?level=region&need=income_poverty&exponent=2",
     "/equalisation?level=commune",
