@@ -33,6 +33,7 @@ LAZY = {
     "invite": "regional_planner.commands:invite",
     "policy": "regional_planner.commands:policy",
     "advantage": "regional_planner.exchange.cli:advantage",
+    "statistics": "regional_planner.exchange.cli:statistics",
     "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
     "remind": "regional_planner.alignment.dialogue.cli:remind",
     "layers": "regional_planner.layers.cli:layers",

@@ -34,11 +34,13 @@ from regional_planner.readiness.checks import misplaced_foundations
 from regional_planner.readiness.kind import FOUNDATIONS, MILESTONES
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
+from regional_planner.territory.cities.kind import FUNCTIONAL_CITIES
 
 PRIORITY.guards.append(check_local)
 CYCLE.followers.append(take_snapshot)
 
 KINDS = (
+    FUNCTIONAL_CITIES,
     INSTITUTIONS,
     DELEGATED_COMPETENCES,
     DELEGATED_AMOUNTS,
@@ -64,7 +66,16 @@ KINDS = (
     BENCHMARKS,
     IMPORTS,
 )
-SHEET_KINDS = (PRIORITIES, LINKS, AMOUNTS, BENCHMARKS, FOUNDATIONS, MILESTONES, CAPABILITY_ASSESSMENTS)
+SHEET_KINDS = (
+    PRIORITIES,
+    LINKS,
+    AMOUNTS,
+    BENCHMARKS,
+    FOUNDATIONS,
+    MILESTONES,
+    CAPABILITY_ASSESSMENTS,
+    FUNCTIONAL_CITIES,
+)
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""

@@ -22,6 +22,7 @@ from regional_planner.readiness import shipped as readiness
 from regional_planner.rollout import shipped as rollout
 from regional_planner.territory import shipped as territory
 from regional_planner.territory.boundaries.store import load_shipped
+from regional_planner.territory.cities import shipped as cities
 from regional_planner.territory.queries import has_register
 from regional_planner.transforma import shipped as transforma
 
@@ -53,6 +54,7 @@ def load_chile(session: Session, folder: Path, report: Callable[[str], None] = l
     request_id.set("load-chile")
     steps: list[tuple[str, Callable[[], int]]] = [
         ("territory", lambda: territory.load(session, data)),
+        ("cities", lambda: cities.load(session, LOADER, data)),
         ("rollout", lambda: rollout.load(session, LOADER, data)),
         ("transforma", lambda: transforma.load(session, data)),
         ("advantage", lambda: advantage.load(session, LOADER, data)),

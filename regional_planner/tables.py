@@ -21,6 +21,7 @@ from regional_planner.priorities import models as priorities
 from regional_planner.readiness import models as readiness
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
+from regional_planner.territory.cities import models as cities
 from regional_planner.transforma import models as transforma
 from regional_planner.web import repeats
 
@@ -30,6 +31,7 @@ ROOMS = (
     revision,
     repeats,
     territory,
+    cities,
     institutions,
     competences,
     capabilities,

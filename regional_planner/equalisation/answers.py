@@ -32,6 +32,7 @@ def about(found: Simulation) -> Row:
         "need": start.asked.need,
         "need_year": start.need_year,
         "sources": list(start.sources),
+        "illustrative": start.illustrative,
         "pool": found.scheme.pool,
         "mean": grants.mean,
         "target": grants.target,

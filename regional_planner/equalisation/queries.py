@@ -41,6 +41,8 @@ class Start:
     income_year: int | None
     need_year: int | None
     sources: tuple[str, ...]
+    illustrative: bool
+    """Whether any of the figures is made up."""
 
 
 def start_of(session: Session, asked: Asked) -> Start:
@@ -76,6 +78,7 @@ def start_of(session: Session, asked: Asked) -> Start:
         income[0].year,
         need[0].year if need else None,
         tuple(sorted({row.source for row in (*income, *need)} | {census_on(session, asked.day) or ""} - {""})),
+        any(row.illustrative for row in (*income, *need)),
     )
 
 

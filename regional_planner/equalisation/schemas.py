@@ -112,6 +112,7 @@ ABOUT = {
     "need": fields.String(allow_none=True),
     "need_year": fields.Integer(allow_none=True),
     "sources": fields.List(fields.String()),
+    "illustrative": fields.Boolean(metadata={"description": "Whether any of the figures is made up"}),
     "pool": fields.Integer(metadata=CLP),
     "mean": fields.Float(metadata=PER_HEAD),
     "target": fields.Float(metadata=PER_HEAD),

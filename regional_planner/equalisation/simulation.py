@@ -14,6 +14,7 @@ from regional_planner.equalisation.rules import equalise
 from regional_planner.equalisation.terms import Grants, Impossible, Scheme, Unshareable
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import number
 from regional_planner.territory.terms import Level
 
 
@@ -70,8 +71,8 @@ def _refused(refused: Unshareable, scheme: Scheme) -> InvalidQuery:
             "floor",
             _(
                 "The floor alone costs {needed} CLP; the pool is {pool}.",
-                needed=round(refused.amount),
-                pool=scheme.pool,
+                needed=number(round(refused.amount)),
+                pool=number(scheme.pool),
             ),
             _("Lower the floor or raise the pool."),
         ),
@@ -79,8 +80,8 @@ def _refused(refused: Unshareable, scheme: Scheme) -> InvalidQuery:
             "ceiling",
             _(
                 "Under the ceiling only {spent} CLP can be spent; the pool is {pool}.",
-                spent=round(refused.amount),
-                pool=scheme.pool,
+                spent=number(round(refused.amount)),
+                pool=number(scheme.pool),
             ),
             _("Raise the ceiling or lower the pool."),
         ),

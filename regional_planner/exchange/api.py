@@ -19,9 +19,17 @@ from regional_planner.exchange.schemas import (
     ImportQuery,
     ImportReportSchema,
     ImportSchema,
+    StatisticsImportQuery,
     TemplateQuery,
 )
-from regional_planner.exchange.service import run_activity_import, run_import, summary, territory_of
+from regional_planner.exchange.service import (
+    run_activity_import,
+    run_import,
+    run_statistics_import,
+    summary,
+    territory_of,
+)
+from regional_planner.exchange.statistics import said_of
 from regional_planner.exchange.template import template
 from regional_planner.exchange.terms import ImportReport, Outcome
 from regional_planner.kernel.errors import InvalidQuery
@@ -61,6 +69,7 @@ def imports(kinds: Sequence[Kind]) -> Blueprint:
     blueprint = Blueprint("imports", __name__, description="Workbooks in, and what came of them")
     _add_import(blueprint, tuple(kinds))
     _add_activity(blueprint)
+    _add_statistics(blueprint)
     _add_template(blueprint, tuple(kinds))
     _add_reading(blueprint)
     return blueprint
@@ -99,6 +108,23 @@ def _add_activity(blueprint: Blueprint) -> None:
             Measure(query["measure"]), query["units_as_of"] or today(), query["source"], query["illustrative"]
         )
         job, report = run_activity_import(db(), actor(), content, filename, origin, dry_run=query["dry_run"])
+        return _outcome(job, report)
+
+
+def _add_statistics(blueprint: Blueprint) -> None:
+    @blueprint.route("/statistics", methods=["POST"], endpoint="create_statistics")
+    @asks(blueprint, StatisticsImportQuery)
+    @blueprint.doc(operationId="create-statistics-import", **UPLOAD)
+    @blueprint.response(201, ImportReportSchema)
+    @blueprint.alt_response(200, schema=ImportReportSchema, description="A dry run that found nothing wrong")
+    def create_statistics_import(query: Values) -> Response:
+        """Check every row of a file of statistical series (territory, year, value), and store all of it or nothing."""
+        permit(POLICY, "import.create", actor(), {"territory": COUNTRY})
+        content, filename = _file_sent(query, "statistics")
+        how = {name: query.pop(name) for name in ("illustrative", "dry_run")}
+        query.pop("filename")
+        described = said_of({"code": query.pop("series"), **query})
+        job, report = run_statistics_import(db(), actor(), content, filename, described, **how)
         return _outcome(job, report)
 
 

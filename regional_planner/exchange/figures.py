@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.advantage.service import Known, counts_already, require_source, store
 from regional_planner.advantage.terms import EARLIEST_YEAR, LATEST_YEAR, TRANSFORMA, ActivityFigure, Origin
-from regional_planner.exchange.layout import Layout, blank, lay_out, read_row
-from regional_planner.exchange.reading import read_tables
-from regional_planner.exchange.terms import MOST_ERRORS, Action, ImportReport, RowError, SheetCount, SheetTable
-from regional_planner.kernel.errors import FieldError, Invalid
-from regional_planner.kernel.language import gettext as _
+from regional_planner.exchange.rows import FigureSheet, duplicate, read_rows, refuse_empty
+from regional_planner.exchange.terms import MOST_ERRORS, Action, ImportReport
 from regional_planner.kernel.language import language
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.faults import flatten
-from regional_planner.records.fields import Code, Whole, written_as_text
+from regional_planner.records.fields import Code, Whole
 from regional_planner.territory.terms import COUNTRY
 
 MOST_COUNTED = 10**9
@@ -40,16 +32,7 @@ class ActivityRowSchema(Schema):
     value = Whole(required=True, most=MOST_COUNTED, metadata={"label": lazy("Value")})
 
 
-@dataclass(frozen=True)
-class ActivitySheet:
-    """What can be filled in on a sheet of activity."""
-
-    schema: type[Schema] = ActivityRowSchema
-
-    @property
-    def sheet_fields(self) -> dict[str, fields.Field[Any]]:
-        """Its columns."""
-        return dict(self.schema().fields)
+ACTIVITY = FigureSheet("activity", ActivityRowSchema)
 
 
 def load_activity(
@@ -80,57 +63,17 @@ def _checked(known: Known, content: bytes, report: ImportReport) -> list[Activit
     """The figures of a file; what is wrong with it ends in the report."""
     figures: dict[tuple[int, str, str, str], int] = {}
     rows_of: dict[tuple[int, str, str, str], int] = {}
-    for number, layout, figure in _read(content, report):
+    for row in read_rows(content, report, lambda name: ACTIVITY):
+        figure = ActivityFigure(**row.values)
         key = figure.year, figure.territory, figure.classification, figure.activity
         faults = known.faults(figure)
         if key in rows_of:
-            message = _("Rows {first} and {row} name the same record.", first=rows_of[key], row=number)
-            faults.append(FieldError("activity", "duplicate", message, _("Keep one of the two.")))
-        rows_of.setdefault(key, number)
+            faults.append(duplicate("activity", rows_of[key], row.number))
+        rows_of.setdefault(key, row.number)
         figures[key] = figure.value
-        for fault in faults:
-            report.errors.append(layout.error(number, fault, getattr(figure, fault.field)))
+        report.errors += map(row.error, faults)
         if len(report.errors) >= MOST_ERRORS:
             break
-    if not figures and not report.errors:
-        message, remedy = _("The file has no sheet with rows."), _("Fill in the template and send that.")
-        report.errors.append(RowError("", 0, "", "", "", "empty_file", "", message, remedy))
+    if not figures:
+        refuse_empty(report)
     return [ActivityFigure(*key, value) for key, value in figures.items()]
-
-
-def _read(content: bytes, report: ImportReport) -> Iterator[tuple[int, Layout, ActivityFigure]]:
-    """The rows that hold by themselves, with their numbers."""
-    try:
-        for table in read_tables(content, report.filename):
-            if not blank(table.heading):
-                yield from _rows(table, report)
-    except Invalid as error:
-        report.errors += [
-            RowError("", 0, "", "", "", fault.code, "", fault.message, fault.remedy) for fault in error.errors
-        ]
-
-
-def _rows(table: SheetTable, report: ImportReport) -> Iterator[tuple[int, Layout, ActivityFigure]]:
-    sheet = SheetCount(table.name, "activity", table.encoding)
-    report.sheets.append(sheet)
-    layout, errors = lay_out(ActivitySheet(), table)
-    report.errors += errors
-    if errors:
-        return
-    schema = ActivityRowSchema()
-    for number, cells in table.rows:
-        if blank(cells):
-            continue
-        sheet.rows += 1
-        values, faults = read_row(layout, table, number, cells)
-        report.errors += faults
-        try:
-            with written_as_text():
-                yield number, layout, ActivityFigure(**schema.load(values))
-        except ValidationError as error:
-            told = {fault.field for fault in faults}
-            report.errors += [
-                layout.error(number, fault, values.get(fault.field))
-                for fault in flatten(error.messages)
-                if fault.field not in told
-            ]

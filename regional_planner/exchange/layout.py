@@ -17,15 +17,17 @@ from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import LANGUAGES, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.records.exact import Exact
 from regional_planner.records.fields import Choice, Code, Flag, Items, Share, Whole
 from regional_planner.records.kind import Kind
 from regional_planner.records.scaled import Scaled
 from regional_planner.territory.queries import fold
 
-NUMBERS = (Share, Whole, Scaled)
 YES, NO = frozenset({"true", "yes", "verdadero", "si"}), frozenset({"false", "no", "falso"})
 GUIDE = lazy("Guide")
 """The sheet of a template that says what goes where; it is not read."""
+NUMBERS = (Share, Whole, Scaled, Exact)
+"""Fields whose numbers may have a decimal comma in a file."""
 DECIMAL_COMMA = re.compile(r"-?\d*,\d+", re.ASCII)
 THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
 """What is thousands to a reader of decimal commas, and a number with three decimals to the rest of the world."""
@@ -76,12 +78,12 @@ class Sheeted(Protocol):
 
 def kind_of(name: str, kinds: Sequence[Kind]) -> Kind | None:
     """The kind whose sheet is called `name`, in either language or by its address."""
-    return next((kind for kind in kinds if fold(name) in _names(kind.plural, kind.title)), None)
+    return next((kind for kind in kinds if fold(name) in words_of(kind.plural, kind.title)), None)
 
 
 def is_guide(name: str) -> bool:
     """Whether a sheet of this name is the guide of a template, in either language."""
-    return fold(name) in _names("guide", GUIDE)
+    return fold(name) in words_of("guide", GUIDE)
 
 
 def lay_out(kind: Sheeted, table: SheetTable) -> tuple[Layout, list[RowError]]:
@@ -91,7 +93,7 @@ def lay_out(kind: Sheeted, table: SheetTable) -> tuple[Layout, list[RowError]]:
     revision) are passed over, so that what was read can be sent back.
     """
     known = kind.sheet_fields
-    words = {word: name for name, field in known.items() for word in _names(name, field.metadata.get("label"))}
+    words = {word: name for name, field in known.items() for word in words_of(name, field.metadata.get("label"))}
     ours = {name for name, field in kind.schema().fields.items() if field.dump_only}
     columns: list[SheetColumn] = []
     faults: list[tuple[int, str, str, str]] = []
@@ -200,7 +202,8 @@ def _label(name: str, field: fields.Field[Any]) -> str:
     return str(field.metadata.get("label") or name)
 
 
-def _names(name: str, title: Any) -> set[str]:
+def words_of(name: str, title: Any) -> set[str]:
+    """What a field or sheet may be called: its name, and its title in either language; folded."""
     words = {fold(name), fold(name.replace("_", " "))}
     for language in LANGUAGES:
         with speaking(language):

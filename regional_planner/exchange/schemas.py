@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from regional_planner.advantage.terms import Measure
+from regional_planner.exchange.statistics import SeriesSchema
 from regional_planner.exchange.terms import Action, Outcome
 from regional_planner.kernel.language import LANGUAGES
 from regional_planner.records.fields import Choice, Code, Day, Flag
@@ -103,6 +104,15 @@ class ActivityImportQuery(QuerySchema):
     source = Code(required=True, metadata={"description": "Code of the source, see /sources"})
     measure = Choice(Measure, required=True, metadata={"description": "What is counted"})
     units_as_of = Day(load_default=None, metadata={"description": "Day whose units the figures are on; today"})
+    illustrative = Flag(load_default=False, metadata={"description": "The figures are made up"})
+    dry_run = Flag(load_default=False, metadata={"description": "Check it and write nothing"})
+    filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})
+
+
+class StatisticsImportQuery(QuerySchema, SeriesSchema):
+    """What is said of the series of rows that name none, and whether the file is only to be checked."""
+
+    series = Code(load_default=None, metadata={"description": "Code of the series of rows that name none"})
     illustrative = Flag(load_default=False, metadata={"description": "The figures are made up"})
     dry_run = Flag(load_default=False, metadata={"description": "Check it and write nothing"})
     filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})

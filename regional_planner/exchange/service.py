@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from regional_planner.exchange.figures import load_activity
 from regional_planner.exchange.importing import import_file
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
+from regional_planner.exchange.statistics import load_statistics
 from regional_planner.exchange.terms import MOST_REPORTED, Action, ImportReport, RowError
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
@@ -87,6 +89,30 @@ def run_activity_import(
     permit(POLICY, "import.create", actor, {"territory": COUNTRY})
     with _as_request() as identity:
         report = load_activity(session, actor, content, filename, origin, dry_run=dry_run)
+    return _kept(session, actor, identity, content, report), report
+
+
+def run_statistics_import(
+    session: Session,
+    actor: Actor,
+    content: bytes,
+    filename: str,
+    described: Mapping[str, Any] | None,
+    *,
+    illustrative: bool = False,
+    dry_run: bool = False,
+) -> tuple[ImportJob, ImportReport]:
+    """Load a file of statistical series for the whole country and keep the report, as `run_import` does.
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` does not act for the nation.
+        InvalidQuery, TooLarge: as `load_statistics`.
+    """
+    permit(POLICY, "import.create", actor, {"territory": COUNTRY})
+    with _as_request() as identity:
+        report = load_statistics(
+            session, actor, content, filename, described, illustrative=illustrative, dry_run=dry_run
+        )
     return _kept(session, actor, identity, content, report), report
 
 

@@ -165,5 +165,5 @@ def typed(kind: TypeEngine[Any], value: Any) -> Any:
     if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
     if isinstance(kind, Date):
-        return date.fromisoformat(value)
+        return date.fromisoformat(value) if value else None
     return value

@@ -14,8 +14,11 @@ from pathlib import Path
 
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGES = ("es", "en")
+LOCALES = {"es": "es_CL", "en": "en_GB"}
+"""How each language writes numbers and dates."""
 DEFAULT_LANGUAGE = "es"
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
@@ -62,6 +65,16 @@ def lazy_gettext(msgid: str) -> LazyText:
 def language() -> str:
     """The current language, `es` or `en`."""
     return _language.get()
+
+
+def number(value: float) -> str:
+    """A number with the separators of the current language.
+
+    >>> with speaking("es"):
+    ...     number(1234567)
+    '1.234.567'
+    """
+    return str(format_decimal(value, locale=LOCALES[language()]))
 
 
 def localised(row: Mapping[str, object], field: str) -> str:

@@ -12,10 +12,9 @@ from regional_planner.finance.comparison.answers import Comparison, comparison
 from regional_planner.finance.comparison.queries import programmes
 from regional_planner.finance.comparison.schemas import ComparisonQuery
 from regional_planner.kernel.errors import InvalidQuery
-from regional_planner.kernel.language import language
+from regional_planner.kernel.language import LOCALES, language
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking
-from regional_planner.pages.templating import LOCALES
 from regional_planner.pages.words import MISSING_FIGURES
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import COUNTRY, Level

@@ -11,10 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.kernel.language import LOCALES, language
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.language import language
 from regional_planner.kernel.period import PartialDate, today
-from regional_planner.pages.templating import LOCALES
 from regional_planner.pages.words import STAGES
 from regional_planner.rollout.queries import coverage_on, stages_on
 from regional_planner.territory.models import BoundaryEdition, Source

@@ -13,13 +13,12 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request, url_for
 
 from regional_planner.alignment.dialogue.waiting import count_waiting
-from regional_planner.kernel.language import LANGUAGES, gettext, language
+from regional_planner.kernel.language import LANGUAGES, LOCALES, gettext, language, number
 from regional_planner.pages.people_words import ROLES
 from regional_planner.web.context import actor, parts
 from regional_planner.web.cookies import LANGUAGE_COOKIE, set_cookie
 from regional_planner.web.csrf import page_token
 
-LOCALES = {"es": "es_CL", "en": "en_GB"}
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -47,11 +46,6 @@ def waiting_count() -> int:
     """How many things wait for the reader; 0 where the page is made outside a transaction, as pages of errors are."""
     session = g.get("session")
     return count_waiting(session, actor()) if session is not None and session.in_transaction() else 0
-
-
-def number(value: float) -> str:
-    """A number with the separators of the reader's language."""
-    return str(format_decimal(value, locale=LOCALES[language()]))
 
 
 def percent(share: float) -> str:

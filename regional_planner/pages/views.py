@@ -12,6 +12,7 @@ from regional_planner.pages import (
     budget_pages,
     capability_pages,
     change_pages,
+    city_pages,
     cycle_pages,
     equalisation_pages,
     evidence_pages,
@@ -46,8 +47,10 @@ pages.add_url_rule("/alignment/change", view_func=change_pages.change)
 pages.add_url_rule("/allocation", view_func=allocation_pages.allocation)
 pages.add_url_rule("/readiness", view_func=readiness_pages.readiness)
 pages.add_url_rule("/capabilities", view_func=capability_pages.capabilities)
+pages.add_url_rule("/functional-cities", view_func=city_pages.functional_cities)
 pages.add_url_rule("/equalisation", view_func=equalisation_pages.equalisation)
 pages.add_url_rule("/money/benchmarks", view_func=benchmark_pages.benchmarks)
+pages.add_url_rule("/equalisation/comparison", view_func=equalisation_pages.comparison)
 
 pages.add_url_rule("/money", view_func=budget_pages.money)
 pages.add_url_rule("/money/acts", view_func=budget_pages.acts)
@@ -89,6 +92,7 @@ for address, step in (
     ("/priorities/<string:key>/foundations", readiness_pages.state_foundation),
     ("/cycles/<string:key>/advance", cycle_pages.advance),
     ("/cycles/<string:key>/go_back", cycle_pages.go_back),
+    ("/equalisation/scenarios", equalisation_pages.keep),
     ("/alignment/suggestions/links", suggestion_pages.propose),
     ("/alignment/suggestions/dismissals", suggestion_pages.dismiss),
     ("/joint-priorities/<string:key>/agree", joint_pages.agree),

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.errors import FieldError, InvalidQuery
+from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import days_between
 from regional_planner.priorities.models import Cycle
@@ -56,13 +58,26 @@ def asked(session: Session, query: Values, day: date) -> Asked:
 
     Raises:
         NotFound: for a cycle that there is not.
-        InvalidQuery: for a territory that there never was.
+        InvalidQuery: for a territory that there never was, and for weights that do not hold.
     """
     chosen = cycle(session, query["cycle"]) if query["cycle"] else cycle_on(session, day)
     territory = query["territory"] and code_of(session, query["territory"])
-    weights = query["weights"] or EQUAL_WEIGHTS
+    weights = _weights(query["weights"] or [])
     found = readiness_on(session, day, chosen, territory, weights)
     return Asked(day, chosen, register_on(session, chosen.units_as_of), weights, found)
+
+
+def _weights(named: Sequence[tuple[Part, float]]) -> Mapping[Part, float]:
+    """The weight of each part: as it is named, else 1."""
+    weights = {**EQUAL_WEIGHTS, **dict(named)}
+    if len(dict(named)) < len(named):
+        fault = FieldError("weights", "duplicate", _("A part is named twice."), _("Name each part once."))
+    elif not any(weights.values()):
+        remedy = _("Give a weight above 0 to one of the parts.")
+        fault = FieldError("weights", "all_zero", _("All weights are 0."), remedy)
+    else:
+        return weights
+    raise InvalidQuery(_("The weights do not hold; see `errors`."), [fault])
 
 
 def rows(plan: Asked) -> list[Row]:

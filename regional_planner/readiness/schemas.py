@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
@@ -10,12 +9,14 @@ from marshmallow import Schema, fields
 
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.readiness.terms import Basis, Part, State
-from regional_planner.records.fields import Choice, Code, Day, Items, Messages, PartialDay, Text
+from regional_planner.records.fields import Choice, Code, Day, Items, Messages, PartialDay, Text, described
 from regional_planner.records.kind import RecordSchema
 from regional_planner.records.shown import listing, nested_list, share
 from regional_planner.web.query import DatedQuery
 
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+")
+WEB_ADDRESS = r"https?://[!#-;=?-\[\]^_`a-~]+"
+"""An address as a page may hold it: no spaces, no quotation marks, no angle brackets."""
+WEIGHT = f"({'|'.join(Part)}):(1000|[0-9]{{1,3}}(\\.[0-9]{{1,6}})?)"
 
 
 class WebAddress(Text):
@@ -24,9 +25,12 @@ class WebAddress(Text):
     default_error_messages: Messages = {"not_of_the_web": lazy("“{input}” is not an address of the web.")}
     remedies: dict[str, str] = {"not_of_the_web": lazy("Write it with https:// before it, without spaces.")}
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**described(kwargs, pattern=f"^({WEB_ADDRESS})?$"))
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if text and not WEB_ADDRESS.fullmatch(text):
+        if text and not re.fullmatch(WEB_ADDRESS, text):
             raise self.make_error("not_of_the_web", input=text)
         return text
 
@@ -34,30 +38,22 @@ class WebAddress(Text):
 class PartWeights(Text):
     """Weights of the parts of the checklist: `funding:2,team:0`; those not named weigh 1."""
 
-    default_error_messages: Messages = {
-        "invalid_weights": lazy("“{input}” is no list of parts and their weights."),
-        "all_zero": lazy("All weights are 0."),
-    }
+    default_error_messages: Messages = {"invalid_weights": lazy("“{input}” is no list of parts and their weights.")}
     remedies: dict[str, str] = {
-        "invalid_weights": lazy("Write part:weight with commas between, weights from 0 to 1000: funding:2,team:0.5."),
-        "all_zero": lazy("Give a weight above 0 to one of the parts."),
+        "invalid_weights": lazy("Write part:weight with commas between, weights from 0 to 1000: funding:2,team:0.5.")
     }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=400, **described(kwargs, pattern=f"^({WEIGHT}(,{WEIGHT})*)?$"))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        weights: dict[Part, float] = {}
-        for item in filter(None, text.split(",")):
-            name, _colon, number = item.strip().partition(":")
-            part = next((each for each in Part if each.value == name), None)
-            if part is None or part in weights or not re.fullmatch(r"\d{1,4}(\.\d{1,6})?", number, re.ASCII):
-                raise self.make_error("invalid_weights", input=item)
-            if float(number) > 1000:
-                raise self.make_error("invalid_weights", input=item)
-            weights[part] = float(number)
-        full = {part: weights.get(part, 1.0) for part in Part}
-        if math.fsum(full.values()) == 0:
-            raise self.make_error("all_zero")
-        return full
+        if not text:
+            return None
+        if not re.fullmatch(f"{WEIGHT}(,{WEIGHT})*", text, re.ASCII):
+            raise self.make_error("invalid_weights", input=text)
+        pairs = (item.split(":") for item in text.split(","))
+        return [(Part(name), float(number)) for name, number in pairs]
 
 
 class FoundationSchema(RecordSchema):
@@ -116,7 +112,6 @@ class ReadinessQuery(DatedQuery):
     cycle = Code(load_default=None, metadata={"description": "Cycle; when missing, the one that the day falls in"})
     territory = Code(load_default=None, metadata={"description": "CUT or ISO code; all when missing"})
     weights = PartWeights(
-        longest=400,
         load_default=None,
         metadata={"description": "part:weight with commas between; those not named weigh 1. All alike when missing"},
     )
@@ -216,6 +211,6 @@ ABOUT: dict[str, Any] = {
     "weights": fields.Dict(keys=fields.String(), values=fields.Float()),
     "equal_weights": fields.Boolean(),
 }
-READINESS = listing("Readiness", ReadinessSchema, **ABOUT)
+READINESS = listing("ReadinessList", ReadinessSchema, **ABOUT)
 BY_REGION = listing("ReadinessByRegion", RegionReadinessSchema, units_as_of=fields.Date(), **ABOUT)
 MISSING = listing("PlansWithoutFoundations", MissingSchema, **ABOUT)

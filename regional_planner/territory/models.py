@@ -154,6 +154,9 @@ class Statistic(Base):
     value: Mapped[int] = mapped_column(comment="Figure times 10^decimals of the series")
     low: Mapped[int | None] = mapped_column(comment="Lower 95 % limit, same scale")
     high: Mapped[int | None] = mapped_column(comment="Upper 95 % limit, same scale")
+    illustrative: Mapped[bool] = mapped_column(
+        default=False, comment="Made up to show how the system works; marked in every answer"
+    )
     source: Mapped[str] = mapped_column(String(200), comment="Source codes")
 
 

@@ -178,6 +178,8 @@ class Figure:
     high: Fraction | None
     steps: tuple[Step, ...]
     source: str
+    illustrative: bool
+    """Whether anything that it is made from is made up."""
 
 
 def series(session: Session, code: str) -> Series:
@@ -196,23 +198,25 @@ def series(session: Session, code: str) -> Series:
 def figures(session: Session, code: str, level: Level, day: date, year: int | None = None) -> list[Figure]:
     """A series on the units of `level` on `day`, one row per unit and year; units without a figure stay, with None.
 
-    Commune figures are put together over the communes of each unit as of `day`: additive ones summed, rates averaged by
-    their denominator. Others are re-based from the series' own units by lineage (population) and say so in their steps.
+    Figures that were published for `level` are re-based from the series' own units by lineage (population), and say so
+    in their steps. In a year that has none of that level, those of communes are put together over the communes of each
+    unit as of `day`: additive ones summed, rates averaged by their denominator.
     """
     wanted = series(session, code)
     query = select(Statistic).where(Statistic.series == code).order_by(Statistic.year, Statistic.code)
     rows = list(session.scalars(query if year is None else query.where(Statistic.year == year)))
     there, here = register_on(session, wanted.units_as_of), register_on(session, day)
-    levels = {there.units[row.code].level for row in rows}
     result: list[Figure] = []
     for each in sorted({row.year for row in rows}):
         of_year = [row for row in rows if row.year == each]
+        levels = {there.units[row.code].level for row in of_year}
         if level in levels:
             own = [row for row in of_year if there.units[row.code].level is level]
             result += _carried(session, wanted, own, there, here, level, each)
         elif Level.COMMUNE in levels and (wanted.additive or wanted.denominator):
             weights = None if wanted.additive else _denominators(session, wanted, Level.COMMUNE, here)
-            result += _of_communes(wanted, of_year, weights, here, level)
+            communes = [row for row in of_year if there.units[row.code].level is Level.COMMUNE]
+            result += _of_communes(wanted, communes, weights, here, level)
     return result
 
 
@@ -242,6 +246,7 @@ def _of_communes(
 ) -> list[Figure]:
     """The figures of units from those of their communes: sums, or means by `weights` (by unit version)."""
     values = {row.code: row.value for row in rows}
+    made_up = {row.code for row in rows if row.illustrative}
     sources = sorted({row.source for row in rows})
     result = []
     for unit in here.at(level):
@@ -251,7 +256,8 @@ def _of_communes(
         total = sum(value * weight for value, weight in known)
         whole = 1 if weights is None else sum(weight for _, weight in known)
         value = Fraction(total, whole * 10**wanted.decimals) if known else None
-        result.append(Figure(unit, rows[0].year, value, None, None, (), ";".join(sources)))
+        illustrative = not made_up.isdisjoint(each.code for each in communes)
+        result.append(Figure(unit, rows[0].year, value, None, None, (), ";".join(sources), illustrative))
     return result
 
 
@@ -278,13 +284,16 @@ def _carried(
         weights = _denominators(session, wanted, level, there)
         rates: dict[str, Fraction | None] = {u: Fraction(row.value, scale) for u, row in by_unit.items()}
         values = rebase_rate(rates, weights, flows, there.day, here.day)
+    made_up = any(row.illustrative for row in rows)
     result = []
     for unit in here.at(level):
         row = by_unit.get(unit.id)
         low, high = (row.low, row.high) if row and unit.id not in steps else (None, None)
         source = row.source if row else "; ".join(sorted({r.source for r in rows}))
         limits = [None if limit is None else Fraction(limit, scale) for limit in (low, high)]
-        result.append(Figure(unit, year, values.get(unit.id), limits[0], limits[1], steps.get(unit.id, ()), source))
+        illustrative = row.illustrative if row and unit.id not in steps else made_up
+        carried = steps.get(unit.id, ())
+        result.append(Figure(unit, year, values.get(unit.id), limits[0], limits[1], carried, source, illustrative))
     return result
 
 

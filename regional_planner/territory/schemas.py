@@ -106,6 +106,7 @@ class FigureSchema(Schema):
     basis = fields.String(allow_none=True)
     units_as_of = fields.Date()
     rebased = nested_list(RebasedSchema)
+    illustrative = fields.Boolean(metadata={"description": "Whether anything that it is made from is made up"})
     source = fields.String()
 
 
@@ -147,6 +148,7 @@ def figure_row(figure: Figure, basis: str | None, units_as_of: Any) -> dict[str,
             {"act": s.act, "from": s.from_unit, "to": s.to_unit, "share": s.share, "basis": s.basis}
             for s in figure.steps
         ],
+        "illustrative": figure.illustrative,
         "source": figure.source,
     }
 

@@ -68,7 +68,7 @@ def _statistics(folder: Path) -> list[dict[str, Any]]:
         def scaled(row: dict[str, Any]) -> dict[str, Any]:
             places = decimals[row["series"]]
             exact = {name: _whole(row[name], places) for name in ("value", "low", "high")}
-            return {**row, **exact}
+            return {"illustrative": "false", **row, **exact}
 
         rows += typed_rows(path, Statistic, scaled)
     return rows

@@ -79,6 +79,7 @@ LATER_STAND_IN: Body = {
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
 PUBLISHED = "02-2026-01"
+CITY = {"code": "san-felipe-los-andes", "name": "San Felipe-Los Andes", "members": ["05301", "05701"]}
 NO_RECORD = "00000000-0000-7000-8000-000000000000"
 DISMISSAL: Body = {"lower": PUBLISHED, "higher": "CL-2026-19", "reason": "No contribuye"}
 
@@ -111,6 +112,7 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/money/phases": {"own": {**PHASE, "code": "pagado-a"}},
     "/api/v1/rollout": {"own": {**STEP, "territory": "01", "stage": "pilot"}},
     "/api/v1/equalisation/scenarios": {"own": SCHEME},
+    "/api/v1/functional-cities": {"own": {**CITY, "code": "calama", "members": ["02201"]}},
     "/api/v1/money/benchmark-programmes": {"own": {**BENCHMARK, "code": "otra"}},
     "/api/v1/foundations": {
         "own": {**FOUNDATION, "priority": PUBLISHED},
@@ -167,6 +169,7 @@ CHANGED: dict[str, Body] = {
     **{f"/api/v1/money/{kind}": {"source": "otra"} for kind in ("acts", "agreements", "phases")},
     "/api/v1/rollout": {"note_es": "Otra nota"},
     "/api/v1/equalisation/scenarios": {"note": "Otra nota"},
+    "/api/v1/functional-cities": {"name": "Otro nombre"},
     "/api/v1/money/benchmark-programmes": {"source": "otra"},
     "/api/v1/foundations": {"evidence": "Otra acta"},
     "/api/v1/milestones": {"note": "Otra nota"},
@@ -192,6 +195,7 @@ ASKED = {
     "/api/v1/equalisation": "?pool=1000000",
     "/api/v1/equalisation/sensitivity": "?pool=1000000",
     "/api/v1/equalisation/comparison": f"?first={NO_RECORD}&second={NO_RECORD}",
+    "/equalisation/comparison": f"?first={NO_RECORD}&second={NO_RECORD}",
     "/api/v1/statistics": "?series=population_census_2017",
     "/api/v1/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
@@ -207,8 +211,11 @@ OTHERS: dict[str, dict[str, str]] = {
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
-ACTIVITY = b"year,territory,activity,value\n2024,02,mining,5\n"
-"""A file of figures that holds."""
+FILES = {
+    "/api/v1/imports/activity": b"year,territory,activity,value\n2024,02,mining,5\n",
+    "/api/v1/imports/statistics": b"series,territory,year,value\nmunicipal_income,02101,2030,5\n",
+}
+"""Files of figures that hold."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.access.bodies import JOINT
+from tests.access.bodies import JOINT, SCHEME
 from tests.access.logins import OWNER, Keys
 
 NEW_PASSWORD = "la lluvia cae sobre el cerro"
@@ -29,6 +29,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "evidence": "Acta",
         "stated_on": "2026-06-01",
     },
+    "/equalisation/scenarios": SCHEME,
     "/account/identities": {"label": "Clave"},
     "/people/<key>/second-factor": {"reason": "Perdido"},
     "/people/<key>/active": {"active": "true"},

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from regional_planner.settings import Settings
-from tests.access.bodies import ACTIVITY, ASKED, OTHERS, SHEET_FOR, json_of, sheet_for
+from tests.access.bodies import ASKED, FILES, OTHERS, SHEET_FOR, json_of, sheet_for
 from tests.access.forms import sent_to
 from tests.access.logins import Keys, Visitor
 from tests.access.matrix import ANSWERS, Row
@@ -61,8 +61,8 @@ class House:
         """What the request of a row carries, as a client takes it."""
         if row.method == "GET":
             return {}
-        if row.rule == "/api/v1/imports/activity":
-            return {"data": ACTIVITY, "content_type": "text/csv"}
+        if row.rule in FILES:
+            return {"data": FILES[row.rule], "content_type": "text/csv"}
         if (sent := sent_to(row.rule, row.state, self.keys)) is not None:
             return sent
         body = json_of(row.method, row.rule, row.state)

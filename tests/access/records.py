@@ -19,6 +19,7 @@ from tests.access.bodies import (
     AMOUNT,
     ASSESSMENT,
     BENCHMARK,
+    CITY,
     CREATED,
     DELEGATED,
     DELEGATED_AMOUNT,
@@ -73,7 +74,7 @@ def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
     plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
-    for part in (*plan, _scenarios, _benchmarks, _competences, _foundations, _cycles, _people):
+    for part in (*plan, _scenarios, _cities, _benchmarks, _competences, _foundations, _cycles, _people):
         part(made)
     return made
 
@@ -231,6 +232,12 @@ def _foundations(made: Records) -> None:
         made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
         made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
         made.keep(f"{state}_of_draft", made.make("officer-02", path, {**body, "priority": draft}))
+
+
+def _cities(made: Records) -> None:
+    made.keep("city", made.make("planner", "functional-cities", CITY))
+    ended = made.make("planner", "functional-cities", {**CITY, "code": "los-angeles", "members": ["08301"]})
+    made.keep("ended_city", made.step("planner", "functional-cities", ended, "end", reason="Error"))
 
 
 def _cycles(made: Records) -> None:

@@ -219,6 +219,13 @@ GET   ~/rollout/<key>{,/history} @ended_step                   +
 PATCH ~/rollout/<key> @ended_step                              ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/rollout/<key>/reach @ended_step                        ?   -   -   !   -   !   !   -   -   -   -  -   !   -
 POST  ~/rollout/<key>/end @ended_step                          ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   ~/functional-cities{,/on-day}                            +
+GET   ~/functional-cities/<key>{,/history} @city,ended_city    +
+POST  ~/functional-cities @own                                 ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/functional-cities/<key> @city                          ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+PATCH ~/functional-cities/<key> @ended_city                    ?   -   -   -   -   -   !   -   -   -   -  -   -   -
+POST  ~/functional-cities/<key>/end @city                      ?   -   -   -   -   -   +   +   -   -   -  -   -   -
+POST  ~/functional-cities/<key>/end @ended_city                ?   -   -   -   -   -   !   !   -   -   -  -   -   -
 GET   ~/equalisation/scenarios                                 +
 GET   ~/equalisation/scenarios/<key>{,/history} @scenario,ended_scenario
                                                                +
@@ -236,6 +243,7 @@ PATCH ~/money/benchmark-programmes/<key> @benchmark            ?   -   -   -   -
 PATCH ~/money/benchmark-programmes/<key> @ended_benchmark      ?   -   -   -   -   -   !   -   -   -   -  -   -   -
 POST  ~/money/benchmark-programmes/<key>/end @benchmark        ?   -   -   -   -   -   +   +   -   -   -  -   -   -
 POST  ~/money/benchmark-programmes/<key>/end @ended_benchmark  ?   -   -   -   -   -   !   !   -   -   -  -   -   -
+GET   /equalisation/comparison                                 .
 GET   ~/cycles                                                 +
 GET   ~/cycles/<key>{,/history} @open,frozen                   +
 POST  ~/cycles @own                                            ?   -   -   -   -   -   !   !   -   -   -  -   -   -
@@ -261,7 +269,7 @@ GET   ~/imports/<key> @import                                  .   +   .   +   .
 GET   ~/imports/<key> @import_08                               .   .   +   .   +   .   +   .   +   .   .  .   .   .
 POST  ~/imports @own                                           ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/imports @nation                                        ?   -   -   -   -   -   +   -   -   -   -  -   -   -
-POST  ~/imports/activity                                       ?   -   -   -   -   -   +   -   -   -   -  -   -   -
+POST  ~/imports/{activity,statistics}                          ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
 """
 
@@ -444,6 +452,7 @@ POST /account/identities/<key>/unlink @identity_08
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   .
 POST /cycles/<key>/{advance,go_back} @open,frozen,ended_cycle
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+POST /equalisation/scenarios              l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   -   -
 POST /alignment/suggestions/{links,dismissals}
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 POST /priorities/<key>/foundations @adopted
@@ -486,7 +495,7 @@ GET   ~/plan/{priorities,links,amounts}                        +
 GET   /{,alignment,allocation,equalisation,evidence,priorities,money}
                                                                +
 GET   ~/allocation                                             +
-GET   /{capabilities,readiness}                                +
+GET   /{capabilities,readiness,functional-cities}              +
 GET   /money/{acts,flows,benchmarks}                           +
 GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
                                                                +

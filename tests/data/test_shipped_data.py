@@ -129,6 +129,7 @@ def test_dates_are_iso_and_in_order() -> None:
         ("territory/aliases.csv", ("level", "alias")),
         ("territory/acts.csv", ("code",)),
         ("statistics/series.csv", ("code",)),
+        ("territory/functional_cities.csv", ("code",)),
         ("rollout/steps.csv", ("code",)),
         ("rollout/targets.csv", ("code",)),
         ("transforma/industries.csv", ("code",)),
@@ -164,12 +165,12 @@ def test_keys_are_unique(path: str, key: tuple[str, ...]) -> None:
 def test_statistics_name_a_series_and_a_unit() -> None:
     series = {row["code"]: row for row in rows("statistics/series.csv")}
     for row in series.values():
-        assert row["additive"] == "true" or row["denominator"] in series
+        assert row["additive"] == "true" or row["denominator"] in series or row["code"] == "price-index"
     seen = Counter[tuple[str, str, str]]()
     for path in sorted(path.name for path in (DATA / "statistics" / "values").glob("*.csv")):
         for row in rows(f"statistics/values/{path}"):
             every = units_by_level(series[row["series"]]["units_as_of"])
-            assert row["code"] in every["region"] | every["commune"]
+            assert row["code"] in (every["region"] | every["commune"] if row["series"] != "price-index" else {"CL"})
             assert len(row["value"].partition(".")[2]) <= int(series[row["series"]]["decimals"])
             if row["low"]:
                 assert 0 <= Decimal(row["low"]) <= Decimal(row["value"]) <= Decimal(row["high"]) <= 1
@@ -178,6 +179,27 @@ def test_statistics_name_a_series_and_a_unit() -> None:
     levels = Counter(code for code, _, _ in seen)
     assert levels["income_poverty"] == 345
     assert levels["gdp_current"] == 16 * 11
+    assert levels["price-index"] == 17
+
+
+def test_a_commune_is_in_one_functional_city() -> None:
+    cities = rows("territory/functional_cities.csv")
+    members = [code for row in cities for code in row["members"].split(";")]
+    assert len(set(members)) == len(members)
+    assert set(members) <= units("commune", TODAY)
+    assert {(row["illustrative"], row["source"]) for row in cities} == {("true", "illustrative")}
+
+
+def test_prices_are_sourced_as_far_as_they_are_published() -> None:
+    prices = {int(row["year"]): row for row in rows("statistics/values/prices.csv")}
+    assert sorted(prices) == list(range(2014, 2031))
+    assert prices[2017]["value"] == "100.0000"
+    assert {row["source"] for year, row in prices.items() if year < 2025} == {"world-bank-cpi"}
+    assert {year for year, row in prices.items() if row["illustrative"] == "true"} == set(range(2025, 2031))
+    for year in range(2025, 2031):
+        assert abs(Decimal(prices[year]["value"]) / Decimal(prices[year - 1]["value"]) - Decimal("1.03")) < Decimal(
+            "1e-6"
+        )
 
 
 def test_rollout_counts() -> None:

@@ -131,7 +131,7 @@ def test_a_planner_keeps_schemes_and_everybody_compares_two(speak: Speaking) -> 
     assert capital["difference_per_head"] == pytest.approx(2000)
     assert speak("officer-02").post(SCENARIOS, SCHEME).status_code == 403
     shown = speak().get("/equalisation").get_data(as_text=True)
-    assert "floor=2000" in shown.split("Kept by planners:")[1].split("</p>")[0]
+    assert "floor=2000" in shown.partition('id="scenarios-title"')[2]
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,10 @@ def test_a_scheme_that_shares_nothing_out_is_not_kept(speak: Speaking, change: d
 def test_a_scenario_that_is_not_there_is_not_found(reader: Speaking) -> None:
     nowhere = "01a22000-0000-7000-8000-000000000000"
     assert reader().get(f"{SIMULATION}/comparison?first={nowhere}&second={nowhere}").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "amount"), [("en", "1,000,000,000"), ("es", "1.000.000.000")])
+def test_refusals_write_amounts_as_the_reader_does(reader: Speaking, language: str, amount: str) -> None:
+    for query in ("floor=1000000", "ceiling=1"):
+        refused = reader(None, language).get(f"{SIMULATION}?pool=1000000000&{query}")
+        assert f"{amount}." in refused.json["errors"][0]["message"]

@@ -55,6 +55,8 @@ PAGES = (
     "/capabilities",
     "/capabilities?territory=02",
     "/capabilities?as_of=2017-05-17&territory=CL-BI",
+    "/functional-cities",
+    "/functional-cities?as_of=2017-05-17",
     "/equalisation",
     "/equalisation?level=region&need=income_poverty&exponent=2",
     "/equalisation?level=commune",

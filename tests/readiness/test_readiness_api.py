@@ -83,6 +83,7 @@ def test_the_score_is_shown_with_its_parts_and_null_where_nothing_is_known(reade
     assert (rows["08-2026-03"]["score_least"], rows["08-2026-03"]["score_most"]) == (0, 1)
     for bad in ("luck:1", "team", "team:-1", "team:1,team:2", "team:1001", "team:x"):
         assert reader().get(f"{READINESS}?{PLAN}&weights={bad}").status_code == 400, bad
+    assert reader().get(f"{READINESS}?{PLAN}&weights=%20").json["equal_weights"] is True
     nothing = ",".join(f"{each['part']}:0" for each in answer["items"][0]["parts"])
     assert reader().get(f"{READINESS}?{PLAN}&weights={nothing}").status_code == 400
 

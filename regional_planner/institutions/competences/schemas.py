@@ -87,7 +87,7 @@ class DelegatedMoneySchema(Schema):
 
 
 COMPETENCES = listing("CompetenceList", row_schema("Competence", Competence, name=fields.String()))
-DELEGATED_MONEY = listing("DelegatedMoney", DelegatedMoneySchema, year=fields.Integer())
+DELEGATED_MONEY = listing("DelegatedMoneyList", DelegatedMoneySchema, year=fields.Integer())
 
 
 def money_row(each: DelegatedYear, names: dict[str, str]) -> dict[str, Any]:
