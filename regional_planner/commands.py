@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from regional_planner.territory.terms import COUNTRY
 @told
 def import_(operator: Operator, file: Path, region: str, username: str | None, dry_run: bool) -> None:
     """Check a filled-in workbook row by row and enter it: all of it, or nothing."""
+    gc.freeze()  # What stays for good is not gone through again with each batch of rows.
     with operator.database() as database, database.writing() as session, console.status(file.name) as status:
         actor = actor_named(session, username) if username else system("import")
         _job, report = run_import(

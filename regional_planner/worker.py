@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,7 +20,10 @@ PR_SET_PDEATHSIG = 1
 def start() -> Flask:
     """The application of this process."""
     end_with_parent()
-    return create_app()
+    app = create_app()
+    # What was made so far stays for good: the collector of garbage need not go through it, as imports would have it do.
+    gc.freeze()
+    return app
 
 
 def end_with_parent() -> None:

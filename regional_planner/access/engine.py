@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from regional_planner.access.actor import EVERYWHERE, PUBLIC, Actor, Grant, SecondFactor, TokenScope
-from regional_planner.access.clauses import Alternatives, Held, Policy
+from regional_planner.access.clauses import Alternatives, Held, Policy, Whoever
 from regional_planner.kernel.errors import NotPermitted, Unauthenticated, WhoCan
 from regional_planner.kernel.language import gettext as _
 
@@ -51,8 +51,17 @@ def holds_any(alternatives: Alternatives, actor: Actor, record: Mapping[str, Any
     return any(all(clause.holds(actor, record) for clause in clauses) for clauses in alternatives)
 
 
+def fields_read(alternatives: Alternatives) -> tuple[str, ...]:
+    """The fields of a record that the alternatives look at: records that agree in them have one answer."""
+    clauses = [clause for each in alternatives for clause in each if not isinstance(clause, Whoever)]
+    named = [clause.field if isinstance(clause, Held) else clause.name for clause in clauses]
+    return tuple(sorted({name for name in named if name}))
+
+
 def acting_for(policy: Policy, action: str, actor: Actor, record: Mapping[str, Any]) -> str | None:
     """User name of the person on whose behalf `actor` does a permitted `action`; None where it is their own right."""
+    if not any(grant.on_behalf_of for grant in actor.grants):
+        return None
     for name in sorted({grant.on_behalf_of for grant in actor.grants}):
         grants = frozenset(grant for grant in actor.grants if grant.on_behalf_of in {"", name})
         if holds_any(policy[action], replace(actor, grants=grants), record):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -11,33 +13,38 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.exchange.layout import Layout, blank, is_guide, kind_of, lay_out, read_row
+from regional_planner.exchange.layout import Layout, RowReader, blank, is_guide, kind_of, lay_out
 from regional_planner.exchange.matching import Blocked, Fault, References
-from regional_planner.exchange.reading import read_tables
+from regional_planner.exchange.reading import Opened, open_tables
 from regional_planner.exchange.standing import Standing, differences, key_text, may_lack_code, shown
 from regional_planner.exchange.terms import (
     MOST_ERRORS,
     MOST_ROWS,
     Action,
+    Cell,
     ImportReport,
     RowError,
     RowOutcome,
     SheetCount,
     SheetTable,
 )
+from regional_planner.kernel.audit import seal
 from regional_planner.kernel.errors import FieldError, Invalid, PlannerError, TooLarge
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language as current_language
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.revision import hold
+from regional_planner.records.bulk import NewRecords
 from regional_planner.records.faults import flatten, refused_by_database
 from regional_planner.records.fields import Code, written_as_text
 from regional_planner.records.kind import Kind
+from regional_planner.records.quick import QuickLoader
 from regional_planner.records.record_type import Values
 
 Progress = Callable[[str, int], None]
 """Told the sheet and how many of its rows are through."""
-PROGRESS_EVERY = 500
+ROWS_AT_A_TIME = 2_000
+_Entry = tuple[int, list[Cell]]
 REFUSED_BY_DATABASE = (IntegrityError, DataError)
 """What the database says of a row; whatever else it says concerns itself: no room, no connection."""
 
@@ -72,6 +79,8 @@ def import_file(
     with speaking(language or current_language()):
         for careful in (False, True):
             report = ImportReport(filename, region, dry_run, current_language())
+            # What was gathered before is sealed first: what is undone below then takes along only its own.
+            seal(session)
             attempt = session.begin_nested()
             try:
                 hold(session, [region])
@@ -111,8 +120,26 @@ class _Row:
     existing: Values | None = None
 
 
+@dataclass
+class _Sheet:
+    kind: Kind
+    opened: Opened
+    count: SheetCount
+    loader: QuickLoader
+    schema: Schema
+    layout: Layout
+    standing: Standing
+    new: NewRecords | None = None
+    seen: dict[bytes, int] = field(default_factory=dict)
+    """Digest of what a row names its record by -> the row; digests, since there may be many rows."""
+
+
 class _Import:
-    """One attempt. When the database itself refuses a row, a second, careful attempt undoes that row alone."""
+    """One attempt. When the database itself refuses a row, a second, careful attempt undoes that row alone.
+
+    Sheets are read one after the other in the order of their kinds, and written batch by batch, so that a file needs
+    little more memory than its largest sheet.
+    """
 
     def __init__(
         self,
@@ -131,48 +158,63 @@ class _Import:
         """Read, check and write everything; what is wrong ends in the report, until it is too much of it."""
         try:
             self._run(content, kind)
+        except Invalid as error:
+            self._unreadable(error)
         except _Enough:
             message = _("There are so many mistakes that the rest was not checked.")
             remedy = _("Correct these and send the file again.")
             self._report.errors.append(RowError("", 0, "", "", "", "too_many_errors", "", message, remedy))
 
+    def _unreadable(self, error: Invalid) -> None:
+        for fault in error.errors:
+            self._report.errors.append(RowError("", 0, "", "", "", fault.code, "", fault.message, fault.remedy))
+
     def _run(self, content: bytes, kind: str | None) -> None:
-        read: dict[str, _Sheet] = {}
-        try:
-            for table in read_tables(content, (kind and f"{kind}.csv") or self._report.filename):
-                self._take(table, read)
-        except Invalid as error:
-            for fault in error.errors:
-                self._wrong(RowError("", 0, "", "", "", fault.code, "", fault.message, fault.remedy))
-            return
-        if not read and not self._report.errors:
+        found: dict[str, tuple[Kind, Opened, SheetCount]] = {}
+        for opened in open_tables(content, (kind and f"{kind}.csv") or self._report.filename):
+            of = kind_of(opened.name, self._kinds)
+            if of is None or of.plural in found:
+                if not is_guide(opened.name) and not blank(opened.read().heading):
+                    self._stray(opened.name, known=of is not None)
+                continue
+            count = SheetCount(opened.name, of.plural)
+            self._report.sheets.append(count)
+            found[of.plural] = of, opened, count
+        if not found and not self._report.errors:
             message = _("The file has no sheet with rows.")
             remedy = _("Fill in the template and send that.")
             self._wrong(RowError("", 0, "", "", "", "empty_file", "", message, remedy))
         for each in self._kinds:
-            if each.plural in read:
-                self._write_sheet(read[each.plural])
+            if each.plural in found:
+                self._take(*found[each.plural])
 
-    def _take(self, table: SheetTable, read: dict[str, _Sheet]) -> None:
-        kind = kind_of(table.name, self._kinds)
-        if kind is None or kind.plural in read:
-            if not blank(table.heading) and not is_guide(table.name):
-                self._stray(table.name, known=kind is not None)
-            return
+    def _take(self, kind: Kind, opened: Opened, count: SheetCount) -> None:
+        """Read and write one sheet."""
+        table = opened.read()
+        count.encoding = table.encoding
         layout, errors = lay_out(kind, table)
         for error in errors:
             self._wrong(error)
-        sheet = _Sheet(kind, layout, SheetCount(table.name, kind.plural, table.encoding), [], kind.schema())
-        if not errors:
-            for number, cells in table.rows:
-                if number > MOST_ROWS:
-                    raise TooLarge(_("The sheet {sheet} has more than {rows} rows.", sheet=table.name, rows=MOST_ROWS))
-                if not blank(cells):
-                    values, faults = read_row(layout, table, number, cells)
-                    sheet.rows.append((number, values, faults))
-        sheet.count.rows = len(sheet.rows)
-        self._report.sheets.append(sheet.count)
-        read[kind.plural] = sheet
+        if errors:
+            return
+        schema = kind.schema()
+        standing = Standing(self._session, self._actor, kind, self._references)
+        sheet = _Sheet(kind, opened, count, QuickLoader(schema), schema, layout, standing)
+        if kind.bulk is not None and not self._careful:
+            sheet.new = NewRecords(self._session, self._actor, kind.record_type, kind.bulk)
+        reader = RowReader(layout, table)
+        for batch in _batches(self._filled(sheet, table), None if may_lack_code(kind) else ROWS_AT_A_TIME):
+            self._write_batch(sheet, [(number, *reader.read(number, cells)) for number, cells in batch])
+            self._progress(sheet.count.sheet, sheet.count.rows)
+
+    def _filled(self, sheet: _Sheet, table: SheetTable) -> Iterator[tuple[int, list[Cell]]]:
+        """The rows of a sheet in which something is written."""
+        for number, cells in table.rows:
+            if number > MOST_ROWS:
+                raise TooLarge(_("The sheet {sheet} has more than {rows} rows.", sheet=table.name, rows=MOST_ROWS))
+            if not blank(cells):
+                sheet.count.rows += 1
+                yield number, cells
 
     def _stray(self, name: str, known: bool) -> None:
         if known:
@@ -184,24 +226,21 @@ class _Import:
         remedy = _("Sheets are: {titles}.", titles=titles)
         self._wrong(RowError(name, 0, "", "", "", "unknown_sheet", name, message, remedy))
 
-    def _write_sheet(self, sheet: _Sheet) -> None:
-        rows = [row for entry in sheet.rows if (row := self._checked(sheet, *entry)) is not None]
-        sheet.rows.clear()
-        standing = Standing(self._session, self._actor, sheet.kind, self._references)
-        standing.read([row.values for row in rows])
-        seen: dict[tuple[str, ...], int] = {}
-        for done, row in enumerate(rows, start=1):
+    def _write_batch(self, sheet: _Sheet, batch: Iterable[tuple[int, Values, list[RowError]]]) -> None:
+        with written_as_text():
+            rows = [row for entry in batch if (row := self._checked(sheet, *entry)) is not None]
+        sheet.standing.read([row.values for row in rows])
+        for row in rows:
             try:
-                row.existing = standing.of(row.values)
-                if self._repeats(sheet, row, standing, seen):
-                    continue
-                self._write(sheet, row, standing)
+                row.existing = sheet.standing.of(row.values)
+                if not self._repeats(sheet, row):
+                    self._write(sheet, row)
             except (Fault, PlannerError, *REFUSED_BY_DATABASE) as error:
                 if isinstance(error, DBAPIError) and not self._careful:
                     raise
-                self._refuse(sheet, row, error, standing)
-            if done % PROGRESS_EVERY == 0 or done == len(rows):
-                self._progress(sheet.count.sheet, done)
+                self._refuse(sheet, row, error)
+        if sheet.new is not None:
+            sheet.new.flush()
 
     def _checked(self, sheet: _Sheet, number: int, values: Values, faults: list[RowError]) -> _Row | None:
         """The row with its references resolved and its values as the record keeps them; None when it does not hold."""
@@ -210,6 +249,9 @@ class _Import:
         resolved: Values = {}
         blocked = False
         for name, value in values.items():
+            if name not in self._references.resolvers:
+                resolved[name] = value
+                continue
             try:
                 resolved[name] = self._references.resolve(name, value, values)
             except Fault as unresolved:
@@ -220,8 +262,7 @@ class _Import:
                 wrong.add(name)
         loaded: Values = {}
         try:
-            with written_as_text():
-                loaded = sheet.schema.load(resolved)
+            loaded = sheet.loader.load(resolved)
         except ValidationError as error:
             for fault in flatten(error.messages):
                 name = fault.field.partition(".")[0]
@@ -235,13 +276,14 @@ class _Import:
             return None
         return _Row(number, loaded)
 
-    def _repeats(self, sheet: _Sheet, row: _Row, standing: Standing, seen: dict[tuple[str, ...], int]) -> bool:
+    def _repeats(self, sheet: _Sheet, row: _Row) -> bool:
         """Whether an earlier row of the sheet names the same record; then it is an error."""
-        for key in standing.names(row.values, row.existing):
-            first = seen.setdefault(key, row.number)
+        for key in sheet.standing.names(row.values, row.existing):
+            digest = blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            first = sheet.seen.setdefault(digest, row.number)
             if first != row.number:
                 fault = FieldError(
-                    standing.naming_field(row.values),
+                    sheet.standing.naming_field(row.values),
                     "duplicate",
                     _("Rows {first} and {row} name the same record.", first=first, row=row.number),
                     _("Keep one of the two."),
@@ -250,27 +292,32 @@ class _Import:
                 return True
         return False
 
-    def _write(self, sheet: _Sheet, row: _Row, standing: Standing) -> None:
-        values = standing.to_write(row.values, row.existing)
+    def _write(self, sheet: _Sheet, row: _Row) -> None:
+        values = sheet.standing.to_write(row.values, row.existing)
         changes = differences(row.existing, values) if row.existing else {}
         if row.existing is not None and not changes:
             action, after = Action.UNCHANGED, row.existing
         elif self._careful:
             with self._session.begin_nested():
-                action, after = self._save(sheet.kind, row.existing, values, changes)
+                action, after = self._save(sheet, row.existing, values, changes)
         else:
-            action, after = self._save(sheet.kind, row.existing, values, changes)
+            action, after = self._save(sheet, row.existing, values, changes)
         sheet.count.actions[action] += 1
-        standing.written(row.values, after)
-        if action is not Action.UNCHANGED:
+        sheet.standing.written(row.values, after)
+        if action is not Action.UNCHANGED and self._report.has_room:
             told = shown(sheet.schema, changes) if changes else {}
             key = key_text(sheet.kind, after)
-            self._report.made(RowOutcome(sheet.count.sheet, row.number, action, key, told))
+            self._report.rows.append(RowOutcome(sheet.count.sheet, row.number, action, key, told))
 
-    def _save(self, kind: Kind, existing: Values | None, values: Values, changes: Values) -> tuple[Action, Values]:
+    def _save(self, sheet: _Sheet, existing: Values | None, values: Values, changes: Values) -> tuple[Action, Values]:
+        kind = sheet.kind
         if existing is None:
+            if sheet.new is not None:
+                return Action.CREATED, sheet.new.add(values)
             created = kind.make(self._session, self._actor, values)
             return Action.CREATED, {**values, **_columns(kind, created)}
+        if sheet.new is not None:
+            sheet.new.flush()
         record = kind.load(self._session, existing["id"])
         named = {name: values[name] for name in changes}
         revise = next((action for action in kind.actions if action.name == "revise"), None)
@@ -281,9 +328,9 @@ class _Import:
         kind.alter(self._session, self._actor, draft, named)
         return Action.REVISED, {**existing, **named, "id": draft.id}
 
-    def _refuse(self, sheet: _Sheet, row: _Row, error: Exception, standing: Standing) -> None:
+    def _refuse(self, sheet: _Sheet, row: _Row, error: Exception) -> None:
         if isinstance(error, Fault):
-            faults = [error.at(standing.naming_field(row.values))]
+            faults = [error.at(sheet.standing.naming_field(row.values))]
         elif isinstance(error, PlannerError):
             faults = list(error.errors) or [FieldError("", error.code, error.detail)]
         else:
@@ -305,13 +352,10 @@ class _Import:
             raise _Enough
 
 
-@dataclass
-class _Sheet:
-    kind: Kind
-    layout: Layout
-    count: SheetCount
-    rows: list[tuple[int, Values, list[RowError]]]
-    schema: Schema
+def _batches(rows: Iterator[_Entry], most: int | None) -> Iterator[list[_Entry]]:
+    """The rows in lists of at most `most`, or in one list."""
+    while batch := list(islice(rows, most)):
+        yield batch
 
 
 def _columns(kind: Kind, record: Any) -> Values:

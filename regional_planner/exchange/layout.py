@@ -121,34 +121,60 @@ def lay_out(kind: Sheeted, table: SheetTable) -> tuple[Layout, list[RowError]]:
     return Layout(table.name, tuple(columns)), errors
 
 
-def read_row(layout: Layout, table: SheetTable, row: int, cells: list[Cell]) -> tuple[dict[str, Any], list[RowError]]:
-    """The values of a row by field, and the cells that cannot be what their field wants.
+NOTHING, EMPTY = object(), object()
+"""What an empty cell says where its field may not be empty, and where it may."""
+MOST_REMEMBERED = 4_096
+"""Cells of one column whose meaning is remembered."""
 
-    An empty cell is None where the field may be empty, an empty list for a list, and otherwise not there at all.
-    """
-    values: dict[str, Any] = {}
-    errors = []
-    for column in layout.columns:
-        cell = cells[column.index] if column.index < len(cells) else None
+
+class RowReader:
+    """Reads the rows of one sheet; what the same cell in the same column says is found out once."""
+
+    def __init__(self, layout: Layout, table: SheetTable) -> None:
+        self._layout, self._table = layout, table
+        self._columns: list[tuple[SheetColumn, int, str, dict[tuple[type, Cell], Any]]] = [
+            (column, column.index, column.name, {}) for column in layout.columns
+        ]
+
+    def read(self, row: int, cells: list[Cell]) -> tuple[dict[str, Any], list[RowError]]:
+        """The values of a row by field, and the cells that cannot be what their field wants.
+
+        An empty cell is None where the field may be empty, an empty list for a list, and otherwise not there at all.
+        """
+        values: dict[str, Any] = {}
+        errors = []
+        width, special = len(cells), bool(self._table.formulas or self._table.errors)
+        for column, index, name, remembered in self._columns:
+            cell = cells[index] if index < width else None
+            key = (cell.__class__, cell)
+            said = remembered.get(key)
+            if said is None or special:
+                said = self._said(column, row, cell)
+                if len(remembered) >= MOST_REMEMBERED:
+                    remembered.clear()
+                if not special and not isinstance(said, list | FieldError):
+                    remembered[key] = said
+            if said.__class__ is FieldError:
+                errors.append(self._layout.error(row, said, cell.strip() if isinstance(cell, str) else cell))
+            elif said is not NOTHING:
+                values[name] = None if said is EMPTY else said
+        return values, errors
+
+    def _said(self, column: SheetColumn, row: int, cell: Cell) -> Any:
+        table = self._table
         if isinstance(cell, str):
             cell = cell.strip()
-        if fault := _cell_fault(column, table, row, cell):
-            errors.append(layout.error(row, fault, cell))
-            continue
+        if fault := _place_fault(column, table, row, cell) or _cell_fault(column, table, cell):
+            return fault
         if cell is None or cell == "":
-            if isinstance(column.field, Items):
-                values[column.name] = []
-            elif column.field.allow_none:
-                values[column.name] = None
-            continue
+            return [] if isinstance(column.field, Items) else EMPTY if column.field.allow_none else NOTHING
         if table.decimal_comma and isinstance(column.field, NUMBERS) and DECIMAL_COMMA.fullmatch(str(cell)):
             cell = _with_decimal_point(column.field, str(cell))
-        values[column.name] = _plain(column.field, cell)
-    return values, errors
+        return _plain(column.field, cell)
 
 
-def _cell_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) -> FieldError | None:
-    """What keeps a cell from saying one thing, whatever its field wants."""
+def _place_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) -> FieldError | None:
+    """What was seen at the place of a cell, which its value does not tell."""
     place = (row, column.index)
     if place in table.formulas:
         message = _("The cell holds a formula; what it says depends on who opens it.")
@@ -156,6 +182,11 @@ def _cell_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) ->
     if place in table.errors or (isinstance(cell, float) and not math.isfinite(cell)):
         message = _("The cell shows an error instead of a value.")
         return FieldError(column.name, "error_value", message, _("Write the value in its place, or empty the cell."))
+    return None
+
+
+def _cell_fault(column: SheetColumn, table: SheetTable, cell: Cell) -> FieldError | None:
+    """What keeps a cell from saying one thing, whatever its field wants."""
     if table.decimal_comma and isinstance(column.field, NUMBERS) and THOUSANDS.fullmatch(str(cell)):
         message = _("“{value}” may have a separator of thousands or three decimals.", value=cell)
         remedy = _("Write it without separators of thousands, and decimals after a comma.")

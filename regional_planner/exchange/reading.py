@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -21,47 +23,76 @@ from regional_planner.exchange.terms import (
     SheetTable,
     refusal,
 )
-from regional_planner.kernel.errors import TooLarge
+from regional_planner.kernel.errors import Invalid, TooLarge
 from regional_planner.kernel.language import gettext as _
 from regional_planner.web.tables import FORMULA_STARTS
 
 ZIP_START, OLD_EXCEL_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+SPECIAL_STARTS = frozenset({"=", "'"})
+"""How cells begin that hold a formula, or that we have guarded against being one."""
 DELIMITERS = (",", ";", "\t")
 LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 SEPARATOR_LINE = re.compile('"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 """What Excel reads at the start of a text file and does not show; rows are counted after it."""
 
 
-def read_tables(content: bytes, filename: str) -> Iterator[SheetTable]:
-    """The sheets of a workbook (.xlsx) or of a text file (.csv), one after the other.
+@dataclass(frozen=True)
+class Opened:
+    """A sheet of a file that has been looked into, and not been read yet."""
 
-    A sheet's rows are to be consumed before the next sheet is asked for. What the file is follows from its bytes;
-    its name only names the sheet of a text file.
+    name: str
+    read: Callable[[], SheetTable]
+    """Lays the sheet out; what it held may go before the next one is read."""
+
+
+def open_tables(content: bytes, filename: str) -> list[Opened]:
+    """The sheets of a workbook (.xlsx) or of a text file (.csv), to be read in any order, one after the other.
+
+    What the file is follows from its bytes; its name only names the sheet of a text file.
 
     Raises:
-        Invalid: when it is neither, or the encoding of the text cannot be told.
+        Invalid: when it is neither, or (also when a sheet is read) cannot be read, or its encoding cannot be told.
         TooLarge: when it passes a limit.
     """
     if not content.strip():
         raise refusal("empty_file", _("The file is empty."), _("Fill in the template and send that."))
     if content.startswith(ZIP_START):
-        yield from _workbook(content)
-    elif content.startswith(OLD_EXCEL_START):
+        return _workbook(content)
+    if content.startswith(OLD_EXCEL_START):
         raise refusal("unsupported_file", _("This is a workbook of the old .xls kind, or one with a password."))
-    else:
-        yield _text_table(content, PurePath(filename or "").stem)
+    name = PurePath(filename or "").stem
+    return [Opened(name, partial(_text_table, content, name))]
 
 
-def _workbook(content: bytes) -> Iterator[SheetTable]:
+def read_tables(content: bytes, filename: str) -> Iterator[SheetTable]:
+    """The sheets of `open_tables`, read one by one in the file's order.
+
+    Raises:
+        Invalid, TooLarge: as `open_tables`.
+    """
+    for opened in open_tables(content, filename):
+        yield opened.read()
+
+
+def _workbook(content: bytes) -> list[Opened]:
     parts = archive.inspect(content)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            known = set(book.sheet_names)
-            for part in parts:
-                if part.name in known:
-                    yield _sheet(book.get_sheet_by_name(part.name), part)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except CalamineError as error:
-        raise refusal("unreadable_file", _("The workbook cannot be read: {reason}.", reason=error)) from error
+        raise _unreadable(error) from error
+    known = set(book.sheet_names)
+    return [Opened(part.name, partial(_read_sheet, book, part)) for part in parts if part.name in known]
+
+
+def _read_sheet(book: CalamineWorkbook, part: archive.Part) -> SheetTable:
+    try:
+        return _sheet(book.get_sheet_by_name(part.name), part)
+    except CalamineError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: CalamineError) -> Invalid:
+    return refusal("unreadable_file", _("The workbook cannot be read: {reason}.", reason=error))
 
 
 def _sheet(sheet: CalamineSheet, part: archive.Part) -> SheetTable:
@@ -120,10 +151,13 @@ def _lines(text: str, delimiter: str, formulas: set[tuple[int, int]]) -> Iterato
         if cells is None:
             return
         number += 1
-        if number > MOST_ROWS or len(cells) > MOST_COLUMNS or any(len(cell) > MOST_CELL_CHARACTERS for cell in cells):
+        longest = max(map(len, cells), default=0)
+        if number > MOST_ROWS or len(cells) > MOST_COLUMNS or longest > MOST_CELL_CHARACTERS:
             raise _row_too_large(number)
-        formulas.update((number, index) for index, cell in enumerate(cells) if cell.startswith("="))
-        yield number, [_without_guard(cell) for cell in cells]
+        if not SPECIAL_STARTS.isdisjoint([cell[:1] for cell in cells]):
+            formulas.update((number, index) for index, cell in enumerate(cells) if cell.startswith("="))
+            cells = [_without_guard(cell) for cell in cells]
+        yield number, cells  # type: ignore[misc]
 
 
 def _physical_lines(text: str) -> Iterator[str]:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from marshmallow import Schema, ValidationError, fields
 
-from regional_planner.exchange.layout import Layout, blank, lay_out, read_row
+from regional_planner.exchange.layout import Layout, RowReader, blank, lay_out
 from regional_planner.exchange.reading import read_tables
 from regional_planner.exchange.terms import ImportReport, RowError, SheetCount, SheetTable
 from regional_planner.kernel.errors import FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.records.faults import flatten
 from regional_planner.records.fields import written_as_text
+from regional_planner.records.quick import QuickLoader
 from regional_planner.records.record_type import Values
 
 
@@ -77,16 +78,16 @@ def _rows(table: SheetTable, report: ImportReport, kind: FigureSheet) -> Iterato
     report.errors += errors
     if errors:
         return
-    schema = kind.schema()
+    loader, reader = QuickLoader(kind.schema()), RowReader(layout, table)
     for number, cells in table.rows:
         if blank(cells):
             continue
         sheet.rows += 1
-        values, faults = read_row(layout, table, number, cells)
+        values, faults = reader.read(number, cells)
         report.errors += faults
         try:
             with written_as_text():
-                loaded = schema.load(values)
+                loaded = loader.load(values)
         except ValidationError as error:
             told = {fault.field for fault in faults}
             report.errors += [

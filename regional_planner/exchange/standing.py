@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.exchange.matching import CODE_SHAPE, Fault, References, several
+from regional_planner.kernel.database import among
 from regional_planner.kernel.language import gettext as _
 from regional_planner.priorities.queries import codes_in
 from regional_planner.priorities.rules import next_code
@@ -25,7 +26,6 @@ CODED = ("code",)
 PLACE = ("territory", "cycle")
 GONE = frozenset({"superseded", "withdrawn"})
 """States in which a record no longer stands: another may take its place."""
-VALUES_PER_QUERY = 400
 
 Key = tuple[str, ...]
 
@@ -36,30 +36,38 @@ def may_lack_code(kind: Kind) -> bool:
 
 
 class Standing:
-    """The standing records of a kind that the rows of a sheet may mean; read in few queries, however many rows."""
+    """The standing records of a kind that the rows of a sheet may mean; read in few queries, however many rows.
+
+    Kinds whose code may be left empty need all rows of a sheet at once, since a free code is one that no row chose.
+    """
 
     def __init__(self, session: Session, actor: Actor, kind: Kind, references: References) -> None:
         self._session, self._actor, self._kind, self._references = session, actor, kind, references
         self._coded = may_lack_code(kind)
         self._records: dict[Key, Values] = {}
         self._titled: dict[Key, list[Values]] = {}
+        self._keys: dict[int, Key] = {}
+        """Key by identity of the row, of the rows read for."""
         self._chosen: list[str | None] = []
         self._numbers: dict[tuple[str, str], int] = {}
         columns = kind.record_type.model.__table__.columns
         self._defaults = {name: getattr(columns[name].default, "arg", None) for name in kind.key}
+        self._searched = [name for name in kind.key if not columns[name].nullable]
+        self._not_null = {name for name, column in columns.items() if not column.nullable}
 
     def read(self, rows: list[Values]) -> None:
-        """Read the records that `rows` may mean."""
-        self._chosen = [row.get("code") for row in rows]
+        """Read the records that `rows` may mean, and forget those read before."""
+        self._records.clear()
         table = self._kind.record_type.model.__table__
         if self._coded:
+            self._chosen = [row.get("code") for row in rows]
             for territory, cycle in sorted({(row["territory"], row["cycle"]) for row in rows}):
                 self._page([table.c.territory == territory, table.c.cycle == cycle])
             return
-        first = self._kind.key[0]
-        wanted = sorted({row[first] for row in rows})
-        for start in range(0, len(wanted), VALUES_PER_QUERY):
-            self._page([table.c[first].in_(wanted[start : start + VALUES_PER_QUERY])])
+        self._keys = {id(row): self._key(row) for row in rows}
+        if rows:
+            wanted = [[self._of_key(row, name) for name in self._searched] for row in rows]
+            self._page([among(self._session, self._kind.record_type.model, self._searched, wanted)])
 
     def of(self, row: Values) -> Values | None:
         """The record that a row means; None when it is new.
@@ -68,7 +76,7 @@ class Standing:
             Fault: when its code cannot be the code of what it describes.
         """
         if not self._coded:
-            return self._records.get(self._key(row))
+            return self._records.get(self._keys[id(row)])
         code = row.get("code")
         if code and (code,) in self._records:
             return self._records[(code,)]
@@ -92,7 +100,7 @@ class Standing:
     def names(self, row: Values, existing: Values | None) -> Iterator[Key]:
         """All that a row names its record by: two rows that share one mean the same record."""
         if not self._coded:
-            yield self._key(row)
+            yield self._keys[id(row)]
             return
         yield self._title_key(row)
         code = existing["code"] if existing else row.get("code")
@@ -116,10 +124,9 @@ class Standing:
                 values["code"] = code
             else:
                 values["code"] = self._free_code(row["territory"], row["cycle"])
-        columns = self._kind.record_type.model.__table__.columns
         for name in [name for name, value in values.items() if value is None]:
             # Where nobody is named as author, it stays whose it is, and is the importing institution's when new.
-            if name == "author" or (name in columns and not columns[name].nullable):
+            if name == "author" or name in self._not_null:
                 del values[name]
         return values
 
@@ -159,7 +166,11 @@ class Standing:
                     self._titled.setdefault(self._title_key(row), []).append(row)
 
     def _key(self, row: Values) -> Key:
-        return tuple(str(self._defaults[name] if row.get(name) is None else row[name]) for name in self._kind.key)
+        return tuple([str(self._of_key(row, name)) for name in self._kind.key])
+
+    def _of_key(self, row: Values, name: str) -> Any:
+        value = row.get(name)
+        return self._defaults[name] if value is None else value
 
     def _title_key(self, row: Values) -> Key:
         return (*(str(row[name]) for name in PLACE), fold(str(row["title"])))

@@ -149,10 +149,10 @@ class ImportReport:
     rows: list[RowOutcome] = field(default_factory=list)
     """The first `MOST_REPORTED` that made a difference; `sheets` count them all."""
 
-    def made(self, outcome: RowOutcome) -> None:
-        """Keep a row that made a difference, while there are not too many."""
-        if len(self.rows) < MOST_REPORTED:
-            self.rows.append(outcome)
+    @property
+    def has_room(self) -> bool:
+        """Whether one more row that made a difference is listed; the others are counted."""
+        return len(self.rows) < MOST_REPORTED
 
     @property
     def outcome(self) -> Outcome:

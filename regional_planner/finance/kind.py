@@ -16,7 +16,7 @@ from regional_planner.finance.terms import AgreementForm, AmountKind, Stage, Vin
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.records.fields import Choice, Code, Text, Whole
-from regional_planner.records.kind import Beside, Filter, Kind, equals
+from regional_planner.records.kind import Beside, Bulk, Filter, Kind, equals
 from regional_planner.territory.kind import territory_filter
 
 
@@ -48,6 +48,7 @@ AMOUNTS = Kind(
     key=KEY,
     create=service.create,
     change=service.change,
+    bulk=Bulk(service.complete, service.stands_alone),
     address="money/amounts",
 )
 

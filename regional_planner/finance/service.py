@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,12 +19,13 @@ from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.transaction import once
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.rules import require_phase
 from regional_planner.priorities.service import visible
-from regional_planner.priorities.terms import Work
+from regional_planner.priorities.terms import HeldCycle, Work
 from regional_planner.records import commands
 from regional_planner.records.record_type import Change, RecordType, Values
 from regional_planner.records.steps import renamed
@@ -40,22 +43,40 @@ def check_amount(session: Session, change: Change) -> None:
         Invalid: naming each field that does not hold, and for expenditure that corrections turn negative.
     """
     after = change.after
-    identity = priorities.identity(session, after["priority"], "priority")
-    cycle = priorities.cycle_held(session, identity.cycle)
-    spent = AmountKind(after["kind"]) is AmountKind.EXPENDITURE
-    require_phase(cycle, Work.SPEND if spent else Work.FUND, OPENERS, today())
+    place = _Place(*(after[name] for name in _Place._fields))
+    # Rows of an import differ in little: what they have in common is asked once in a transaction.
+    once(session, ("phase for money", place.priority, place.kind), lambda: _require_phase(session, place))
     faults = [*_kind_faults(after), *_currency_faults(after)]
     if change.before is None:
-        faults += _year_faults(session, after, cycle.starts_on.year) + _source_faults(session, after["funding_source"])
+        faults += once(session, ("place of money", place), lambda: _place_faults(session, place))
     if change.touches("act", "agreement", "year"):
-        faults += _act_faults(session, after) + _agreement_faults(session, after)
-    if change.touches("subtitle"):
-        faults += _subtitle_faults(session, after["subtitle"])
+        faults += once(session, ("act of money", place), lambda: _act_faults(session, place))
+        faults += _agreement_faults(session, after)
+    if change.touches("subtitle") and (code := after["subtitle"]):
+        faults += once(session, ("sub-title", code), lambda: _subtitle_faults(session, code))
     if faults:
         raise Invalid(_("The amount does not hold; see `errors`."), faults)
-    if spent and _may_lower(change):
-        lock(session, PriorityIdentity, PriorityIdentity.code == identity.code)
+    if not stands_alone(change):
+        lock(session, PriorityIdentity, PriorityIdentity.code == place.priority)
         _refuse_negative_net(session, after)
+
+
+class _Place(NamedTuple):
+    """What rules look at of an amount, however much it is."""
+
+    priority: str
+    territory: str
+    year: int
+    kind: str
+    funding_source: str
+    act: str | None
+
+
+def stands_alone(change: Change) -> bool:
+    """Whether a write cannot take expenditure below 0, whatever else is on record: a first, positive entry cannot."""
+    after = change.after
+    first = change.before is None and after["vintage"] == Vintage.INITIAL
+    return after["kind"] != AmountKind.EXPENDITURE or (first and after["amount"] >= 0)
 
 
 AMOUNT = RecordType("amount", Amount, POLICY, scope=lambda row: str(row["territory"]), check=check_amount)
@@ -69,12 +90,7 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
         Invalid, Conflict: as `check_amount`; also for a priority that does not exist or that the actor may not
             see, and for an amount that has been entered already.
     """
-    if not actor.may_write:
-        permit(POLICY, "amount.create", actor, values)
-    priority = visible(session, actor, values["priority"], "priority")
-    placed = {**values, "priority": priority["code"], "territory": priority["territory"]}
-    permit(POLICY, "amount.create", actor, placed)
-    full = completed(session, placed)
+    full = complete(session, actor, values)
     lock(session, PriorityIdentity, PriorityIdentity.code == full["priority"])
     table = Amount.__table__
     same = [table.c[name] == full[name] for name in KEY]
@@ -88,6 +104,24 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
         )
     record: Amount = commands.create(session, actor, AMOUNT, full)
     return record
+
+
+def complete(session: Session, actor: Actor, values: Values) -> Values:
+    """What was entered, with the territory of its priority and with all else that names an amount.
+
+    Raises:
+        NotPermitted, Unauthenticated: outside the actor's territories.
+        Invalid: for a priority that does not exist or that the actor may not see, and as `completed`.
+    """
+    if not actor.may_write:
+        permit(POLICY, "amount.create", actor, values)
+    code = values["priority"]
+    priority = once(session, ("visible", actor.username, code), lambda: visible(session, actor, code, "priority"))
+    territory = priority["territory"]
+    placed = {**values, "priority": priority["code"], "territory": territory}
+    asked = ("may enter money", actor.username, territory)
+    once(session, asked, lambda: permit(POLICY, "amount.create", actor, placed))
+    return completed(session, placed)
 
 
 def change(session: Session, actor: Actor, record: Amount, values: Values) -> Amount:
@@ -137,7 +171,8 @@ def _of_phase(session: Session, values: Values) -> Values:
     rest = {name: value for name, value in values.items() if name != "phase"}
     if values.get("phase") is None:
         return rest
-    phase = phase_named(session, values["phase"])
+    code = values["phase"]
+    phase = once(session, ("phase of the budget", code), lambda: phase_named(session, code))
     means = {"kind": phase.kind, "vintage": phase.vintage, "stage": phase.stage}
     faults = [
         FieldError(
@@ -162,10 +197,19 @@ def _converted(row: Values, *, given: bool) -> int | None:
     return in_clp(row["currency_amount"], row["rate"])
 
 
-def _may_lower(change: Change) -> bool:
-    """Whether a write can take expenditure below 0: a first, positive entry cannot."""
-    first = change.before is None and Vintage(change.after["vintage"]) is Vintage.INITIAL
-    return not (first and change.after["amount"] >= 0)
+def _require_phase(session: Session, place: _Place) -> None:
+    """Refuse money that the phase of its priority's cycle has no room for."""
+    cycle = _cycle(session, place)
+    spent = place.kind == AmountKind.EXPENDITURE
+    require_phase(cycle, Work.SPEND if spent else Work.FUND, OPENERS, today())
+
+
+def _cycle(session: Session, place: _Place) -> HeldCycle:
+    return priorities.cycle_held(session, priorities.identity(session, place.priority, "priority").cycle)
+
+
+def _place_faults(session: Session, place: _Place) -> list[FieldError]:
+    return _year_faults(session, place) + _source_faults(session, place.funding_source)
 
 
 def _kind_faults(after: Values) -> list[FieldError]:
@@ -222,34 +266,33 @@ def _currency_faults(after: Values) -> list[FieldError]:
     return [FieldError("amount", "not_at_rate", message, _("Leave it out, or correct the rate."))]
 
 
-def _act_faults(session: Session, after: Values) -> list[FieldError]:
-    if after["act"] is None:
+def _act_faults(session: Session, place: _Place) -> list[FieldError]:
+    if place.act is None:
         return []
     act = session.scalars(
-        select(BudgetAct).where(BudgetAct.code == after["act"], BudgetAct.ended_at.is_(None))
+        select(BudgetAct).where(BudgetAct.code == place.act, BudgetAct.ended_at.is_(None))
     ).one_or_none()
     if act is None:
-        message = _("There is no budget act “{code}”.", code=after["act"])
+        message = _("There is no budget act “{code}”.", code=place.act)
         return [FieldError("act", "unknown_act", message, _("Enter it at /api/v1/money/acts first."))]
     faults = []
-    if after["year"] not in act.years:
+    if place.year not in act.years:
         message = _("{act} covers {first} to {last}.", act=act.code, first=act.first_year, last=act.last_year)
         faults.append(
             FieldError("year", "outside_act", message, _("Write a year that it covers, or name another act."))
         )
-    if act.territory not in {COUNTRY, after["territory"]}:
+    if act.territory not in {COUNTRY, place.territory}:
         message = _("{act} is an act of {territory}.", act=act.code, territory=act.territory)
         faults.append(FieldError("act", "other_territory", message, _("Name an act of the priority's territory.")))
     return faults
 
 
 def _agreement_faults(session: Session, after: Values) -> list[FieldError]:
-    promised = AmountKind(after["kind"]) is AmountKind.COMMITMENT
-    found = (
-        session.scalars(select(Agreement).where(Agreement.number == after["agreement"])).one_or_none()
-        if promised and after["agreement"]
-        else None
-    )
+    number = after["agreement"]
+    if not number or after["kind"] != AmountKind.COMMITMENT:
+        return []
+    query = select(Agreement).where(Agreement.number == number)
+    found = once(session, ("agreement", number), lambda: session.scalars(query).one_or_none())
     if found is None or after["year"] in found.years:
         return []
     message = _(
@@ -261,8 +304,8 @@ def _agreement_faults(session: Session, after: Values) -> list[FieldError]:
     return [FieldError("year", "outside_agreement", message, _("Write a year of it, or correct the agreement."))]
 
 
-def _subtitle_faults(session: Session, code: str | None) -> list[FieldError]:
-    if code is None or session.get(BudgetClass, ("subtitle", code[:2])) is not None:
+def _subtitle_faults(session: Session, code: str) -> list[FieldError]:
+    if session.get(BudgetClass, ("subtitle", code[:2])) is not None:
         return []
     query = select(BudgetClass.code).where(BudgetClass.axis == "subtitle").order_by(BudgetClass.code)
     message = _("There is no sub-title “{code}”.", code=code[:2])
@@ -273,17 +316,17 @@ def _subtitle_faults(session: Session, code: str | None) -> list[FieldError]:
     ]
 
 
-def _year_faults(session: Session, after: Values, first: int) -> list[FieldError]:
-    spent = AmountKind(after["kind"]) is AmountKind.EXPENDITURE
-    horizon = session.scalar(select(func.max(Priority.horizon)).where(Priority.code == after["priority"]))
+def _year_faults(session: Session, place: _Place) -> list[FieldError]:
+    first, spent = _cycle(session, place).starts_on.year, place.kind == AmountKind.EXPENDITURE
+    horizon = session.scalar(select(func.max(Priority.horizon)).where(Priority.code == place.priority))
     last = today().year if spent else int(horizon or first)
-    if first <= after["year"] <= last:
+    if first <= place.year <= last:
         return []
     return [
         FieldError(
             "year",
             "out_of_bounds",
-            _("{year} is not between {first} and {last}.", year=after["year"], first=first, last=last),
+            _("{year} is not between {first} and {last}.", year=place.year, first=first, last=last),
             _("Write a year up to the present one; what is to be spent later is a commitment or an appropriation.")
             if spent
             else _("Write a year from the first of the cycle to the horizon of the priority."),

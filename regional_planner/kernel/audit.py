@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from regional_planner.kernel.columns import Base, PortableJson, new_id
+from regional_planner.kernel.columns import Base, JsonText, PortableJson, new_id
 from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.period import now
 from regional_planner.kernel.revision import Head, hold, move_heads
@@ -47,6 +47,8 @@ CHAINED = (
     "after",
 )
 """The fields that an entry's hash covers."""
+PLAIN, SAID = CHAINED[:-2], CHAINED[-2:]
+"""Those that are texts, numbers and the instant, and those that are the record before and after."""
 
 
 class AuditEntry(Base):
@@ -91,6 +93,13 @@ def record_write(session: Session, *, counts: bool = True, **entry: Any) -> None
     at_the_end(session, seal)
 
 
+def record_many(session: Session, shared: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
+    """Add entries that have the fields of `shared` in common, `counts` among them; as `record_write` does for one."""
+    same = {**shared, "request": request_id.get()}
+    gathered(session).extend({"id": new_id(), **same, **entry} for entry in entries)
+    at_the_end(session, seal)
+
+
 def raise_revision(session: Session, scope: str) -> None:
     """Count one more write in `scope` that leaves no entry, such as a new edition of boundaries."""
     gathered(session).append({"scope": scope})
@@ -98,12 +107,17 @@ def raise_revision(session: Session, scope: str) -> None:
 
 
 def seal(session: Session) -> None:
-    """Chain what the transaction gathered, write it, and move the ends of the chains; once, before the commit."""
+    """Chain what the transaction gathered, write it, and move the ends of the chains.
+
+    Done before the commit; a write of many rows, which holds its scopes anyway, does it on its way too, so that what is
+    gathered does not grow with their number.
+    """
     entries = gathered(session)
     if not entries:
         return
     heads = hold(session, sorted({entry["scope"] for entry in entries}))
     moment = now()
+    written: dict[Any, str] = {}
     rows: list[dict[str, Any]] = []
     for entry in entries:
         head = heads[entry["scope"]]
@@ -112,7 +126,8 @@ def seal(session: Session) -> None:
             continue
         number = head.number + int(entry.pop("counts"))
         row = {**entry, "at": moment, "sequence": head.sequence + 1, "previous": head.hash or GENESIS}
-        row["hash"] = fingerprint(row)
+        row["before"], row["after"] = JsonText(_canonical(entry["before"])), JsonText(_canonical(entry["after"]))
+        row["hash"] = _digest(row, written)
         heads[entry["scope"]] = Head(number, row["sequence"], row["hash"])
         rows.append(row)
     insert_many(session, AuditEntry, rows)
@@ -125,10 +140,29 @@ def fingerprint(entry: Mapping[str, Any]) -> str:
 
     Canonical: keys sorted, no white space, ASCII; instants in UTC to the microsecond.
     """
-    values = [_plain(entry[name]) for name in CHAINED]
-    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return _digest({**entry, **{name: _canonical(entry[name]) for name in SAID}}, {})
 
 
-def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+def _digest(entry: Mapping[str, Any], written: dict[Any, str]) -> str:
+    """The hash of an entry whose record before and after is canonical JSON already.
+
+    `written` holds the JSON of values that entries have in common; it is added to.
+    """
+    texts = []
+    for name in PLAIN:
+        value = entry[name]
+        text = written.get(value)
+        if text is None:
+            text = written[value] = _canonical(value)
+        texts.append(text)
+    before, after = (entry[name] for name in SAID)
+    return hashlib.sha256(f"[{','.join(texts)},{before},{after}]".encode("ascii")).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).isoformat(timespec="microseconds")
+    return "null" if value is None else str(value) if value.__class__ is int else _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)

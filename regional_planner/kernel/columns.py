@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -135,6 +136,17 @@ class Record(Base):
     source: Mapped[str | None] = mapped_column(
         String(500), sort_order=95, comment="Where it comes from: a code of the sources table or a citation"
     )
+
+
+class JsonText(str):
+    """JSON that has been written as text already, for a column of JSON."""
+
+    __slots__ = ()
+
+
+def as_json_text(value: object) -> str:
+    """What a column of JSON sends to the database."""
+    return value if isinstance(value, JsonText) else json.dumps(value)
 
 
 def as_json_value(value: object) -> object:

@@ -44,7 +44,7 @@ def hold(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
     Scopes are held in the order given: callers that hold several sort them. What a scope's writers must not do at the
     same time (giving out codes, sums over its records) is done while holding it.
     """
-    held = once(session, "held scopes", dict[str, Head])
+    held = once(session, _HELD_SCOPES, dict[str, Head])
     wanted = [scope for scope in scopes if scope not in held]
     found = _held(session, wanted)
     missing = [scope for scope in wanted if scope not in found]
@@ -64,7 +64,8 @@ def _held(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
 
 
 def move_heads(session: Session, heads: Mapping[str, Head]) -> None:
-    """Write where each scope stands now; the scopes are held."""
+    """Write where each scope stands now; the scopes are held, and stay so for what the transaction seals next."""
+    once(session, _HELD_SCOPES, dict[str, Head]).update(heads)
     rows = [
         {"of_scope": scope, **{f"new_{name}": value for name, value in head._asdict().items()}}
         for scope, head in heads.items()
@@ -91,6 +92,7 @@ def latest_state(database: Database) -> int:
     return int(database.peek(_WRITES))
 
 
+_HELD_SCOPES = "held scopes"
 _WRITES = "SELECT coalesce(sum(number), 0) FROM revision"
 
 # Every write sends these; built once, because to build a statement takes longer than to send it.

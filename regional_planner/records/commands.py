@@ -5,13 +5,14 @@ Services call these and flush; whoever owns the transaction (the web kit or the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import acting_for, permit
-from regional_planner.kernel.audit import record_write
+from regional_planner.kernel.audit import record_many, record_write
 from regional_planner.kernel.columns import Record
 from regional_planner.kernel.database import inserted
 from regional_planner.kernel.errors import Conflict
@@ -123,23 +124,33 @@ def leave_entry(
     reason: str | None = None,
 ) -> None:
     """Leave the audit entry of a write, for writes that are made by hand; `create` and `change` do so themselves."""
-    scope = kind.scope(after)
     snapshots = [None if values is None else kind.snapshot(values) for values in (before, after)]
     if kind.personal:
         person = kind.person(after)
         snapshots = [each and concealed(session, person, each, kind.personal) for each in snapshots]
+    own = {"scope": kind.scope(after), "record_id": after["id"], "before": snapshots[0], "after": snapshots[1]}
+    record_write(session, **_said_of(actor, kind, action, before or after), **own, reason=reason)
+
+
+def leave_entries_of_new(session: Session, actor: Actor, kind: RecordType, records: Sequence[Values]) -> None:
+    """Leave the audit entries of new records that the actor makes with one and the same right."""
+    if kind.personal or not records:
+        for record in records:
+            leave_entry(session, actor, kind, "create", None, record)
+        return
+    shared = {**_said_of(actor, kind, "create", records[0]), "reason": None, "before": None}
+    own = ({"scope": kind.scope(row), "record_id": row["id"], "after": kind.snapshot(row)} for row in records)
+    record_many(session, shared, own)
+
+
+def _said_of(actor: Actor, kind: RecordType, action: str, record: Values) -> Values:
+    """What an entry says of who did it, by which right, to which kind of record."""
     permission = f"{kind.name}.{action}" if f"{kind.name}.{action}" in kind.policy else f"{kind.name}.create"
-    record_write(
-        session,
-        counts=kind.watched,
-        scope=scope,
-        actor=actor.username,
-        on_behalf_of=acting_for(kind.policy, permission, actor, before or after),
-        institution=actor.institution,
-        record_type=kind.name,
-        record_id=after["id"],
-        action=action,
-        reason=reason,
-        before=snapshots[0],
-        after=snapshots[1],
-    )
+    return {
+        "counts": kind.watched,
+        "actor": actor.username,
+        "on_behalf_of": acting_for(kind.policy, permission, actor, record),
+        "institution": actor.institution,
+        "record_type": kind.name,
+        "action": action,
+    }

@@ -81,6 +81,8 @@ class Localised(fields.Field[Any]):
 
 
 CONTROL = r"\x00-\x08\x0b-\x1f"
+UNWRITTEN = re.compile(f"[{CONTROL}\ud800-\udfff]")
+"""Control characters, but for line ends and tabs, and halves of characters."""
 TEXT_PATTERN = f"^[^{CONTROL}]*$"
 FILLED_PATTERN = f"^[^{CONTROL}]*[^{CONTROL}\\s][^{CONTROL}]*$"
 """What texts hold, and those that must be filled in, as JSON Schema says it (ECMA 262)."""
@@ -104,7 +106,7 @@ class Text(Localised, fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("invalid", input=value)
-        if any(ord(c) < 32 and c not in "\n\t" for c in value) or any("\ud800" <= c <= "\udfff" for c in value):
+        if UNWRITTEN.search(value):
             raise self.make_error("control")
         if len(value) > self.longest:
             raise self.make_error("too_long", length=len(value), longest=self.longest)

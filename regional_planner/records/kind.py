@@ -19,7 +19,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records import commands
 from regional_planner.records.fields import Code, Day, Flag, Text, Whole, written_as_text
-from regional_planner.records.record_type import RecordType, Values
+from regional_planner.records.record_type import Change, RecordType, Values
 
 MOST_ROWS_PER_PAGE = 500
 
@@ -110,6 +110,16 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Bulk:
+    """How many new records of a kind are written at once."""
+
+    complete: Callable[[Session, Actor, Values], Values]
+    """Adds to what was entered what else a new record holds; permission and rules come after it."""
+    stands_alone: Callable[[Change], bool]
+    """Whether the rules look at no other record of the kind for this write: only then may others wait with it."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record, complete."""
 
@@ -126,6 +136,8 @@ class Kind:
     """The fields that tell two rows of a spreadsheet apart; empty: it has no sheet."""
     create: Callable[[Session, Actor, Values], Record] | None = None
     change: Callable[[Session, Actor, Any, Values], Record] | None = None
+    bulk: Bulk | None = None
+    """How imports write many at once; None: one by one, by `create`."""
     beside: Beside | None = None
     writable: bool = True
     """Whether the API creates and changes it; False for what comes only from shipped data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnDefault, delete, select
@@ -46,10 +47,14 @@ class Many:
 
     def add(self, session: Session, identity: str, items: Sequence[str]) -> list[str]:
         """Give a record that has none its items; returns them as `read` will."""
+        return self.add_to_many(session, {identity: items})[identity]
+
+    def add_to_many(self, session: Session, items: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Give records (by id) that have none their items; returns them as `read` will."""
         kinds = [self.model.__table__.c[name].type for name in self.columns]
         rows = []
-        given = sorted(set(items))
-        for item in given:
+        given = {identity: sorted(set(own)) for identity, own in items.items()}
+        for identity, item in ((identity, item) for identity, own in given.items() for item in own):
             texts = item.split("/") if len(self.columns) > 1 else [item]
             parts = [typed(kind, text) for kind, text in zip(kinds, texts, strict=True)]
             rows.append({self.parent: identity, **dict(zip(self.columns, parts, strict=True))})
@@ -113,13 +118,9 @@ class RecordType:
 
     def with_defaults(self, values: Values) -> Values:
         """`values` as a new record will hold them: every column and list, with an id and the columns' defaults."""
+        constant, computed = _defaults(self.model)
         full: Values = {many.name: [] for many in self.many}
-        for column in self.model.__table__.columns:
-            default = column.default
-            full[column.key] = None
-            if isinstance(default, ColumnDefault):
-                full[column.key] = default.arg(None) if default.is_callable else default.arg
-        return {**full, **values}
+        return {**full, **constant, **{name: give(None) for name, give in computed if name not in values}, **values}
 
     def columns_of(self, record: Record) -> Values:
         """The fields of `record` that are columns of its table."""
@@ -140,4 +141,26 @@ class RecordType:
 
     def snapshot(self, values: Values) -> Values:
         """The fields as the audit log keeps them: exact, plain JSON, without secrets."""
-        return {name: as_json_value(value) for name, value in values.items() if name not in self.hidden}
+        return {
+            name: value if value.__class__ in PLAIN_JSON else as_json_value(value)
+            for name, value in values.items()
+            if name not in self.hidden
+        }
+
+
+PLAIN_JSON = frozenset({str, int, bool, float, type(None)})
+"""Types whose values are JSON as they are."""
+
+
+@cache
+def _defaults(model: type[Record]) -> tuple[Values, tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """What a new row of `model` holds where nothing is said: values that never differ, and what makes the others."""
+    constant: Values = {}
+    computed = []
+    for column in model.__table__.columns:
+        default = column.default if isinstance(column.default, ColumnDefault) else None
+        if default is not None and default.is_callable:
+            computed.append((column.key, default.arg))
+        else:
+            constant[column.key] = None if default is None else default.arg
+    return constant, tuple(computed)
