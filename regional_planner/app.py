@@ -26,6 +26,7 @@ from regional_planner.equalisation import api as equalisation
 from regional_planner.exchange import api as exchange
 from regional_planner.finance import api as finance
 from regional_planner.finance.comparison import api as money_comparison
+from regional_planner.finance.kind import AMOUNTS
 from regional_planner.finance.views import api as views_of_money
 from regional_planner.institutions import api as institutions
 from regional_planner.institutions.capabilities import api as capabilities
@@ -105,7 +106,9 @@ API_BLUEPRINTS = (
     (equalisation.equalisation, "/equalisation"),
     (allocation.allocation, "/allocation"),
     (audit.plan(PLAN_KINDS), "/plan"),
+    (exchange.packages(AMOUNTS), "/money"),
     (exchange.imports(SHEET_KINDS), "/imports"),
+    (exchange.mappings, "/import-mappings"),
 )
 """Blueprints below /api/v1, each with its address."""
 

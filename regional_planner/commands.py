@@ -30,10 +30,20 @@ from regional_planner.territory.terms import COUNTRY
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--region", required=True, help="CUT or ISO code of the region whose rows these are, such as CL-AN.")
 @click.option("--as", "username", help="User name of the person who enters them; the operator when missing.")
+@click.option("--mapping", help="Name of the mapping by which a file with headings of its own is read.")
+@click.option("--kind", help="What a CSV file holds, such as amounts, where its name does not say it.")
 @click.option("--dry-run", is_flag=True, help="Check, and say what would change; write nothing.")
 @click.pass_obj
 @told
-def import_(operator: Operator, file: Path, region: str, username: str | None, dry_run: bool) -> None:
+def import_(
+    operator: Operator,
+    file: Path,
+    region: str,
+    username: str | None,
+    mapping: str | None,
+    kind: str | None,
+    dry_run: bool,
+) -> None:
     """Check a filled-in workbook row by row and enter it: all of it, or nothing."""
     gc.freeze()  # What stays for good is not gone through again with each batch of rows.
     with operator.database() as database, database.writing() as session, console.status(file.name) as status:
@@ -46,6 +56,8 @@ def import_(operator: Operator, file: Path, region: str, username: str | None, d
             file.name,
             region,
             dry_run=dry_run,
+            kind=kind,
+            mapping=mapping,
             progress=lambda sheet, row: status.update(f"{sheet}: {row}"),
         )
     for line in import_report_lines(report, language()):

@@ -15,6 +15,8 @@ from regional_planner.alignment.snapshots.service import take_snapshot
 from regional_planner.audit.permissions import POLICY as AUDIT_POLICY
 from regional_planner.equalisation.kind import SCENARIOS
 from regional_planner.exchange.kind import IMPORTS
+from regional_planner.exchange.mappings.kind import MAPPINGS
+from regional_planner.exchange.mappings.service import MAPPING, fields_rule
 from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.comparison.kind import BENCHMARKS
 from regional_planner.finance.kind import ACTS, AGREEMENTS, AMOUNTS, PHASES
@@ -65,6 +67,7 @@ KINDS = (
     SCENARIOS,
     BENCHMARKS,
     IMPORTS,
+    MAPPINGS,
 )
 SHEET_KINDS = (
     PRIORITIES,
@@ -77,6 +80,7 @@ SHEET_KINDS = (
     FUNCTIONAL_CITIES,
 )
 """Those that have a sheet in workbooks, in the order in which an import writes them."""
+MAPPING.guards.append(fields_rule(SHEET_KINDS))
 PLAN_KINDS = (PRIORITIES, LINKS, AMOUNTS)
 """Those that the plan is made of: what they said at any instant can be asked."""
 CHECKS: tuple[Check, ...] = (

@@ -8,6 +8,7 @@ from regional_planner.alignment.likeness import models as likeness
 from regional_planner.alignment.snapshots import models as snapshots
 from regional_planner.equalisation import models as equalisation
 from regional_planner.exchange import models as exchange
+from regional_planner.exchange.mappings import models as mappings
 from regional_planner.finance import models as finance
 from regional_planner.finance.comparison import models as comparison
 from regional_planner.institutions import models as institutions
@@ -51,5 +52,6 @@ ROOMS = (
     readiness,
     equalisation,
     exchange,
+    mappings,
 )
 metadata = Base.metadata

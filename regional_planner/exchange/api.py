@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
 
+from regional_planner.access.actor import PUBLIC
 from regional_planner.access.engine import permit, permit_reading
 from regional_planner.advantage.terms import Measure, Origin
+from regional_planner.exchange.fiscal import package
 from regional_planner.exchange.kind import IMPORTS
+from regional_planner.exchange.mappings.kind import MAPPINGS
+from regional_planner.exchange.mappings.suggesting import headings
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
+from regional_planner.exchange.reading import open_tables
 from regional_planner.exchange.schemas import (
+    HEADINGS,
     IMPORTS_PAGE,
     ActivityImportQuery,
+    HeadingsQuery,
     ImportQuery,
     ImportReportSchema,
     ImportSchema,
+    PackageQuery,
     StatisticsImportQuery,
     TemplateQuery,
 )
@@ -46,9 +55,11 @@ from regional_planner.web.context import actor, db, external
 from regional_planner.web.openapi_parts import SOMEBODY
 from regional_planner.web.problems import TITLES
 from regional_planner.web.query import AnswerQuery, asks
-from regional_planner.web.records import next_address, present
+from regional_planner.web.records import next_address, present, records
 from regional_planner.web.tables import CSV, JSON, XLSX, Column, Sheet, representation, table
 
+mappings = records(MAPPINGS)
+ZIP = "application/zip"
 ERROR_COLUMNS = ("sheet", "row", "column", "heading", "field", "code", "value", "message", "remedy")
 UPLOAD = {
     "requestBody": {
@@ -70,8 +81,29 @@ def imports(kinds: Sequence[Kind]) -> Blueprint:
     _add_import(blueprint, tuple(kinds))
     _add_activity(blueprint)
     _add_statistics(blueprint)
+    _add_headings(blueprint, tuple(kinds))
     _add_template(blueprint, tuple(kinds))
     _add_reading(blueprint)
+    return blueprint
+
+
+def packages(kind: Kind) -> Blueprint:
+    """The blueprint of the Fiscal Data Package of `kind`; it is read back as any import."""
+    blueprint = Blueprint("packages", __name__, description="The published money for other tools")
+
+    @blueprint.route("/fiscal-data-package", methods=["GET"], endpoint="read")
+    @asks(blueprint, PackageQuery)
+    @blueprint.doc(operationId="read-fiscal-data-package")
+    @blueprint.response(200, content_type=ZIP, schema={"type": "string", "format": "binary"})
+    def read_package(query: Values) -> Response:
+        """The money that everybody may read, as a Fiscal Data Package: a ZIP of datapackage.json and a CSV."""
+        asked = [each.condition(db(), query[each.name]) for each in kind.filters if query.get(each.name) is not None]
+        rows = reading.page(db(), kind.record_type, PUBLIC, asked).rows
+        name = f"regional-planner-{kind.plural}"
+        response = Response(package(kind, present(kind, rows), name), mimetype=ZIP)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+        return response
+
     return blueprint
 
 
@@ -89,7 +121,15 @@ def _add_import(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
         content, filename = _file_sent(query, query["kind"])
         _refuse_unknown_kind(kinds, query["kind"])
         job, report = run_import(
-            db(), actor(), kinds, content, filename, territory, dry_run=query["dry_run"], kind=query["kind"]
+            db(),
+            actor(),
+            kinds,
+            content,
+            filename,
+            territory,
+            dry_run=query["dry_run"],
+            kind=query["kind"],
+            mapping=query["mapping"],
         )
         return _outcome(job, report)
 
@@ -126,6 +166,21 @@ def _add_statistics(blueprint: Blueprint) -> None:
         described = said_of({"code": query.pop("series"), **query})
         job, report = run_statistics_import(db(), actor(), content, filename, described, **how)
         return _outcome(job, report)
+
+
+def _add_headings(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:
+    @blueprint.route("/headings", methods=["POST"], endpoint="headings")
+    @asks(blueprint, HeadingsQuery)
+    @blueprint.doc(operationId="read-headings", **UPLOAD)
+    @blueprint.response(200, HEADINGS)
+    def read_headings(query: Values) -> Response:
+        """The headings of a file, and which field each seems to be: to begin a mapping with. Nothing is kept."""
+        permit(POLICY, "import.create", actor(), {"territory": territory_of(db(), actor(), query["territory"])})
+        content, filename = _file_sent(query, query["kind"])
+        _refuse_unknown_kind(kinds, query["kind"])
+        kind = next(each for each in kinds if each.plural == query["kind"])
+        found = headings(open_tables(content, filename), kind, query["heading_row"])
+        return answer({"items": [asdict(each) for each in found], "next": None})
 
 
 def _add_template(blueprint: Blueprint, kinds: tuple[Kind, ...]) -> None:

@@ -73,7 +73,7 @@ def inspect(content: bytes) -> list[Part]:
         TooLarge: when it unpacks to more than a workbook should, or its cells span too much.
         Invalid: when it is no workbook.
     """
-    _refuse_unclear_directory(content)
+    refuse_unclear_directory(content)
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             parts = {info.filename.lstrip("/"): info for info in archive.infolist()}
@@ -84,7 +84,7 @@ def inspect(content: bytes) -> list[Part]:
         raise _unreadable() from error
 
 
-def _refuse_unclear_directory(content: bytes) -> None:
+def refuse_unclear_directory(content: bytes) -> None:
     """The table of contents stands at the very end, once, where all readers find the same one, and is small."""
     end = content[-22:]
     if end[:4] != b"PK\x05\x06" or end[20:] != b"\0\0":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import islice
@@ -13,15 +13,15 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.exchange.layout import Layout, RowReader, blank, is_guide, kind_of, lay_out
+from regional_planner.exchange.layout import Entry, Layout, Reading, blank, entries, is_guide, kind_of, lay_out
+from regional_planner.exchange.mappings.applying import below_heading, readings, sheet_meant
+from regional_planner.exchange.mappings.terms import Mapped
 from regional_planner.exchange.matching import Blocked, Fault, References
 from regional_planner.exchange.reading import Opened, open_tables
 from regional_planner.exchange.standing import Standing, differences, key_text, may_lack_code, shown
 from regional_planner.exchange.terms import (
     MOST_ERRORS,
-    MOST_ROWS,
     Action,
-    Cell,
     ImportReport,
     RowError,
     RowOutcome,
@@ -29,7 +29,7 @@ from regional_planner.exchange.terms import (
     SheetTable,
 )
 from regional_planner.kernel.audit import seal
-from regional_planner.kernel.errors import FieldError, Invalid, PlannerError, TooLarge
+from regional_planner.kernel.errors import FieldError, Invalid, PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language as current_language
 from regional_planner.kernel.language import speaking
@@ -44,7 +44,6 @@ from regional_planner.records.record_type import Values
 Progress = Callable[[str, int], None]
 """Told the sheet and how many of its rows are through."""
 ROWS_AT_A_TIME = 2_000
-_Entry = tuple[int, list[Cell]]
 REFUSED_BY_DATABASE = (IntegrityError, DataError)
 """What the database says of a row; whatever else it says concerns itself: no room, no connection."""
 
@@ -60,6 +59,7 @@ def import_file(
     dry_run: bool = False,
     language: str | None = None,
     kind: str | None = None,
+    mapping: Mapped | None = None,
     progress: Progress = lambda sheet, row: None,
 ) -> ImportReport:
     """Check every row of `content` for the territory `region` (CUT code), and write all of it or nothing.
@@ -68,6 +68,7 @@ def import_file(
         kinds: the kinds that have sheets, in the order in which they are written: a row may refer to rows of
             kinds before its own.
         kind: what a text file holds, where its name does not say it.
+        mapping: how the file is read, where its headings are its own.
         dry_run: do it all and undo it, to tell what would change.
 
     A record is recognised by its key; a row that says what the record says already changes nothing. The
@@ -85,7 +86,7 @@ def import_file(
             try:
                 hold(session, [region])
                 attempting = _Import(session, actor, kinds, report, careful, progress)
-                attempting.run(content, kind)
+                attempting.run(content, kind, mapping)
                 session.flush()
             except REFUSED_BY_DATABASE:
                 attempt.rollback()
@@ -116,6 +117,7 @@ class _Enough(Exception):
 @dataclass
 class _Row:
     number: int
+    layout: Layout
     values: Values
     existing: Values | None = None
 
@@ -123,11 +125,9 @@ class _Row:
 @dataclass
 class _Sheet:
     kind: Kind
-    opened: Opened
     count: SheetCount
     loader: QuickLoader
     schema: Schema
-    layout: Layout
     standing: Standing
     new: NewRecords | None = None
     seen: dict[bytes, int] = field(default_factory=dict)
@@ -154,10 +154,14 @@ class _Import:
         self._report, self._careful, self._progress = report, careful, progress
         self._references = References(session, actor, report.territory)
 
-    def run(self, content: bytes, kind: str | None) -> None:
+    def run(self, content: bytes, kind: str | None, mapping: Mapped | None) -> None:
         """Read, check and write everything; what is wrong ends in the report, until it is too much of it."""
         try:
-            self._run(content, kind)
+            opened = open_tables(content, (kind and f"{kind}.csv") or self._report.filename)
+            if mapping is None:
+                self._run(opened)
+            else:
+                self._run_mapped(opened, mapping)
         except Invalid as error:
             self._unreadable(error)
         except _Enough:
@@ -169,9 +173,20 @@ class _Import:
         for fault in error.errors:
             self._report.errors.append(RowError("", 0, "", "", "", fault.code, "", fault.message, fault.remedy))
 
-    def _run(self, content: bytes, kind: str | None) -> None:
+    def _run_mapped(self, tables: Sequence[Opened], mapping: Mapped) -> None:
+        kind = next(each for each in self._kinds if each.plural == mapping.kind)
+        meant = sheet_meant(tables, mapping)
+        if isinstance(meant, RowError):
+            self._wrong(meant)
+            return
+        table = below_heading(meant.read(), mapping.heading_row)
+        count = SheetCount(table.name, kind.plural)
+        self._report.sheets.append(count)
+        self._take(kind, table, count, *readings(kind, table, mapping))
+
+    def _run(self, tables: Sequence[Opened]) -> None:
         found: dict[str, tuple[Kind, Opened, SheetCount]] = {}
-        for opened in open_tables(content, (kind and f"{kind}.csv") or self._report.filename):
+        for opened in tables:
             of = kind_of(opened.name, self._kinds)
             if of is None or of.plural in found:
                 if not is_guide(opened.name) and not blank(opened.read().heading):
@@ -186,35 +201,29 @@ class _Import:
             self._wrong(RowError("", 0, "", "", "", "empty_file", "", message, remedy))
         for each in self._kinds:
             if each.plural in found:
-                self._take(*found[each.plural])
+                kind, opened, count = found[each.plural]
+                table = opened.read()
+                layout, errors = lay_out(kind, table)
+                self._take(kind, table, count, [Reading(layout, table)], errors)
 
-    def _take(self, kind: Kind, opened: Opened, count: SheetCount) -> None:
-        """Read and write one sheet."""
-        table = opened.read()
+    def _take(
+        self, kind: Kind, table: SheetTable, count: SheetCount, ways: list[Reading], errors: list[RowError]
+    ) -> None:
+        """Read and write one sheet, each row of it in each of the `ways`, unless its headings have `errors`."""
         count.encoding = table.encoding
-        layout, errors = lay_out(kind, table)
         for error in errors:
             self._wrong(error)
         if errors:
             return
         schema = kind.schema()
         standing = Standing(self._session, self._actor, kind, self._references)
-        sheet = _Sheet(kind, opened, count, QuickLoader(schema), schema, layout, standing)
+        sheet = _Sheet(kind, count, QuickLoader(schema), schema, standing)
         if kind.bulk is not None and not self._careful:
             sheet.new = NewRecords(self._session, self._actor, kind.record_type, kind.bulk)
-        reader = RowReader(layout, table)
-        for batch in _batches(self._filled(sheet, table), None if may_lack_code(kind) else ROWS_AT_A_TIME):
-            self._write_batch(sheet, [(number, *reader.read(number, cells)) for number, cells in batch])
-            self._progress(sheet.count.sheet, sheet.count.rows)
-
-    def _filled(self, sheet: _Sheet, table: SheetTable) -> Iterator[tuple[int, list[Cell]]]:
-        """The rows of a sheet in which something is written."""
-        for number, cells in table.rows:
-            if number > MOST_ROWS:
-                raise TooLarge(_("The sheet {sheet} has more than {rows} rows.", sheet=table.name, rows=MOST_ROWS))
-            if not blank(cells):
-                sheet.count.rows += 1
-                yield number, cells
+        for batch in _batches(entries(table, ways), None if may_lack_code(kind) else ROWS_AT_A_TIME):
+            count.rows += len(batch)
+            self._write_batch(sheet, batch)
+            self._progress(count.sheet, count.rows)
 
     def _stray(self, name: str, known: bool) -> None:
         if known:
@@ -226,7 +235,7 @@ class _Import:
         remedy = _("Sheets are: {titles}.", titles=titles)
         self._wrong(RowError(name, 0, "", "", "", "unknown_sheet", name, message, remedy))
 
-    def _write_batch(self, sheet: _Sheet, batch: Iterable[tuple[int, Values, list[RowError]]]) -> None:
+    def _write_batch(self, sheet: _Sheet, batch: Sequence[Entry]) -> None:
         with written_as_text():
             rows = [row for entry in batch if (row := self._checked(sheet, *entry)) is not None]
         sheet.standing.read([row.values for row in rows])
@@ -242,7 +251,9 @@ class _Import:
         if sheet.new is not None:
             sheet.new.flush()
 
-    def _checked(self, sheet: _Sheet, number: int, values: Values, faults: list[RowError]) -> _Row | None:
+    def _checked(
+        self, sheet: _Sheet, number: int, layout: Layout, values: Values, faults: list[RowError]
+    ) -> _Row | None:
         """The row with its references resolved and its values as the record keeps them; None when it does not hold."""
         errors = list(faults)
         wrong = {fault.field for fault in faults}
@@ -255,7 +266,7 @@ class _Import:
             try:
                 resolved[name] = self._references.resolve(name, value, values)
             except Fault as unresolved:
-                errors.append(sheet.layout.error(number, unresolved.at(name), _as_text(value)))
+                errors.append(layout.error(number, unresolved.at(name), _as_text(value)))
                 wrong.add(name)
             except Blocked:
                 blocked = True
@@ -268,13 +279,13 @@ class _Import:
                 name = fault.field.partition(".")[0]
                 if name not in wrong:
                     told = _wrong_code(sheet, fault, values)
-                    errors.append(sheet.layout.error(number, told, _as_text(values.get(name))))
+                    errors.append(layout.error(number, told, _as_text(values.get(name))))
         for found in errors:
             self._wrong(found)
         if errors or blocked:
             self._break(sheet.kind, values)
             return None
-        return _Row(number, loaded)
+        return _Row(number, layout, loaded)
 
     def _repeats(self, sheet: _Sheet, row: _Row) -> bool:
         """Whether an earlier row of the sheet names the same record; then it is an error."""
@@ -288,7 +299,7 @@ class _Import:
                     _("Rows {first} and {row} name the same record.", first=first, row=row.number),
                     _("Keep one of the two."),
                 )
-                self._wrong(sheet.layout.error(row.number, fault, key_text(sheet.kind, row.values)))
+                self._wrong(row.layout.error(row.number, fault, key_text(sheet.kind, row.values)))
                 return True
         return False
 
@@ -338,7 +349,7 @@ class _Import:
         schema_values = sheet.schema.dump(row.values)
         for fault in faults:
             value = schema_values.get(fault.field.partition(".")[0], "")
-            self._wrong(sheet.layout.error(row.number, fault, _as_text(value)))
+            self._wrong(row.layout.error(row.number, fault, _as_text(value)))
         self._break(sheet.kind, row.values)
 
     def _break(self, kind: Kind, values: Values) -> None:
@@ -352,7 +363,7 @@ class _Import:
             raise _Enough
 
 
-def _batches(rows: Iterator[_Entry], most: int | None) -> Iterator[list[_Entry]]:
+def _batches(rows: Iterator[Entry], most: int | None) -> Iterator[list[Entry]]:
     """The rows in lists of at most `most`, or in one list."""
     while batch := list(islice(rows, most)):
         yield batch

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import InitVar, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Protocol
 
 from marshmallow import Schema, fields
 
-from regional_planner.exchange.terms import Cell, RowError, SheetTable, column_letter
-from regional_planner.kernel.errors import FieldError
+from regional_planner.exchange.terms import MOST_ROWS, Cell, RowError, SheetTable, column_letter
+from regional_planner.kernel.errors import FieldError, TooLarge
 from regional_planner.kernel.language import LANGUAGES, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
@@ -41,6 +43,8 @@ class SheetColumn:
     name: str
     heading: str
     field: fields.Field[Any]
+    number: Callable[[Cell], Cell] | None = None
+    """Makes a number of a cell as the file writes them; None where it is written as the plan does."""
 
     @property
     def letter(self) -> str:
@@ -168,9 +172,11 @@ class RowReader:
             return fault
         if cell is None or cell == "":
             return [] if isinstance(column.field, Items) else EMPTY if column.field.allow_none else NOTHING
-        if table.decimal_comma and isinstance(column.field, NUMBERS) and DECIMAL_COMMA.fullmatch(str(cell)):
+        if column.number is not None and isinstance(column.field, NUMBERS):
+            cell = column.number(cell)
+        elif table.decimal_comma and isinstance(column.field, NUMBERS) and DECIMAL_COMMA.fullmatch(str(cell)):
             cell = _with_decimal_point(column.field, str(cell))
-        return _plain(column.field, cell)
+        return plain(column.field, cell)
 
 
 def _place_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) -> FieldError | None:
@@ -187,11 +193,81 @@ def _place_fault(column: SheetColumn, table: SheetTable, row: int, cell: Cell) -
 
 def _cell_fault(column: SheetColumn, table: SheetTable, cell: Cell) -> FieldError | None:
     """What keeps a cell from saying one thing, whatever its field wants."""
-    if table.decimal_comma and isinstance(column.field, NUMBERS) and THOUSANDS.fullmatch(str(cell)):
+    if column.number is None and table.decimal_comma and _is_unclear(column.field, cell):
         message = _("“{value}” may have a separator of thousands or three decimals.", value=cell)
         remedy = _("Write it without separators of thousands, and decimals after a comma.")
         return FieldError(column.name, "unclear_number", message, remedy)
     return None
+
+
+def _is_unclear(field: fields.Field[Any], cell: Cell) -> bool:
+    return isinstance(field, NUMBERS) and THOUSANDS.fullmatch(str(cell)) is not None
+
+
+@dataclass
+class Reading:
+    """One way to read the rows of a sheet: which columns fill which fields, and what every row says besides."""
+
+    layout: Layout
+    table: InitVar[SheetTable]
+    fixed: dict[str, Any] = dataclasses.field(default_factory=dict)
+    needs: int | None = None
+    """Column without which a row says nothing this way; None: all rows count."""
+
+    def __post_init__(self, table: SheetTable) -> None:
+        self._reader = RowReader(self.layout, table)
+
+    def read(self, row: int, cells: list[Cell]) -> tuple[dict[str, Any], list[RowError]] | None:
+        """The values of a row by field and its faults; None when the row says nothing this way."""
+        if self.needs is not None and blank(cells[self.needs : self.needs + 1]):
+            return None
+        values, faults = self._reader.read(row, cells)
+        return ({**self.fixed, **values}, faults) if self.fixed else (values, faults)
+
+
+Entry = tuple[int, Layout, dict[str, Any], list[RowError]]
+"""Number of a row, how it was laid out, its values and what is wrong with its cells."""
+
+
+def entries(table: SheetTable, ways: Sequence[Reading]) -> Iterator[Entry]:
+    """The rows of a sheet in which something is written, in each way that they are read."""
+    for number, cells in table.rows:
+        if number > MOST_ROWS:
+            raise TooLarge(_("The sheet {sheet} has more than {rows} rows.", sheet=table.name, rows=MOST_ROWS))
+        if blank(cells):
+            continue
+        for way in ways:
+            if (said := way.read(number, cells)) is not None:
+                yield number, way.layout, *said
+
+
+def written_number(marks: tuple[str, str] | None, factor: int) -> Callable[[Cell], Cell]:
+    """What makes a number of a cell: `marks` are those of thousands and of decimals; the number is times `factor`.
+
+    What is not written so stays as it is, to be refused in the words of its field.
+
+    >>> written_number((".", ","), 1000)("$ 1.234,5"), written_number((".", ","), 1)("1.23")
+    (1234500, '1.23')
+    """
+    thousands, decimals = map(re.escape, marks or (" ", "."))
+    shape = re.compile(
+        rf"(-?)(?:\$ ?)?(-?)(\d{{1,3}}(?:{thousands}\d{{3}})+|\d{{1,30}})(?:{decimals}(\d{{1,12}}))?", re.ASCII
+    )
+
+    def number(cell: Cell) -> Cell:
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            return cell
+        if isinstance(cell, str):
+            found = shape.fullmatch(cell)
+            if found is None or (found[1] and found[2]):
+                return cell
+            whole = re.sub(r"\D", "", found[3])
+            exact = Decimal(f"{found[1] or found[2]}{whole}.{found[4] or 0}") * factor
+        else:
+            exact = Decimal(repr(cell)) * factor
+        return int(exact) if exact == exact.to_integral_value() else f"{exact:f}"
+
+    return number
 
 
 def _with_decimal_point(field: fields.Field[Any], text: str) -> str:
@@ -205,8 +281,8 @@ def blank(cells: list[Cell]) -> bool:
     return all(cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)
 
 
-def _plain(field: fields.Field[Any], cell: Cell) -> Any:
-    """A cell in the type that the field reads; numbers in columns of codes stay numbers, and are refused later."""
+def plain(field: fields.Field[Any], cell: Cell) -> Any:
+    """A cell in the type that its field reads; numbers in columns of codes stay numbers, and are refused later."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     if isinstance(field, Items):

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from regional_planner.exchange import archive
 from regional_planner.exchange.decoding import decode
+from regional_planner.exchange.fiscal import data_of
 from regional_planner.exchange.terms import (
     MOST_CELL_CHARACTERS,
     MOST_COLUMNS,
@@ -46,7 +47,9 @@ class Opened:
 
 
 def open_tables(content: bytes, filename: str) -> list[Opened]:
-    """The sheets of a workbook (.xlsx) or of a text file (.csv), to be read in any order, one after the other.
+    """The sheets of a workbook (.xlsx), a text file (.csv) or a data package (.zip), to be read in any order.
+
+    They are read one after the other, since each is laid out whole.
 
     What the file is follows from its bytes; its name only names the sheet of a text file.
 
@@ -57,7 +60,8 @@ def open_tables(content: bytes, filename: str) -> list[Opened]:
     if not content.strip():
         raise refusal("empty_file", _("The file is empty."), _("Fill in the template and send that."))
     if content.startswith(ZIP_START):
-        return _workbook(content)
+        data = data_of(content)
+        return _workbook(content) if data is None else open_tables(*data)
     if content.startswith(OLD_EXCEL_START):
         raise refusal("unsupported_file", _("This is a workbook of the old .xls kind, or one with a password."))
     name = PurePath(filename or "").stem

@@ -8,7 +8,7 @@ from regional_planner.advantage.terms import Measure
 from regional_planner.exchange.statistics import SeriesSchema
 from regional_planner.exchange.terms import Action, Outcome
 from regional_planner.kernel.language import LANGUAGES
-from regional_planner.records.fields import Choice, Code, Day, Flag
+from regional_planner.records.fields import Choice, Code, Day, Flag, Whole
 from regional_planner.records.kind import QuerySchema, RecordSchema
 from regional_planner.records.shown import listing, nested_list
 
@@ -96,6 +96,37 @@ class ImportQuery(QuerySchema):
     dry_run = Flag(load_default=False, metadata={"description": "Check it and write nothing"})
     kind = Code(load_default=None, metadata={"description": "What a CSV file holds, such as priorities"})
     filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})
+    mapping = Code(
+        load_default=None, longest=100, metadata={"description": "Name of the mapping by which the file is read"}
+    )
+
+
+class PackageQuery(QuerySchema):
+    """Whose money."""
+
+    territory = Code(load_default=None, metadata={"description": "CUT or ISO code; all territories when missing"})
+
+
+class HeadingsQuery(QuerySchema):
+    """Of which file, and for which kind of record."""
+
+    territory = Code(load_default=None, metadata={"description": "CUT or ISO code; the asker's own when missing"})
+    kind = Code(required=True, metadata={"description": "What its rows are to make, such as amounts"})
+    heading_row = Whole(least=1, most=50, load_default=1, metadata={"description": "Row of the headings, from 1"})
+    filename = Code(load_default=None, longest=300, metadata={"description": "Name of a file sent as the body"})
+
+
+class HeadingSchema(Schema):
+    """A heading of a file, and what it may mean."""
+
+    column = fields.String(metadata={"description": "Letter of the column"})
+    heading = fields.String()
+    field = fields.String(allow_none=True, metadata={"description": "Field that it seems to be; null: not known"})
+    month = fields.Integer(allow_none=True, metadata={"description": "Month that it names, 1-12"})
+    examples = fields.List(fields.String(), metadata={"description": "What stands in the first rows"})
+
+
+HEADINGS = listing("Headings", HeadingSchema)
 
 
 class ActivityImportQuery(QuerySchema):

@@ -15,6 +15,7 @@ from regional_planner.advantage.terms import Origin
 from regional_planner.exchange.decoding import UTF_8
 from regional_planner.exchange.figures import load_activity
 from regional_planner.exchange.importing import import_file
+from regional_planner.exchange.mappings.service import mapping_named
 from regional_planner.exchange.models import ImportJob
 from regional_planner.exchange.permissions import POLICY
 from regional_planner.exchange.statistics import load_statistics
@@ -47,6 +48,7 @@ def run_import(
     dry_run: bool = False,
     language: str | None = None,
     kind: str | None = None,
+    mapping: str | None = None,
     progress: Callable[[str, int], None] = lambda sheet, row: None,
 ) -> tuple[ImportJob, ImportReport]:
     """Import `content` for a territory and keep the report, also of a dry run and of a refusal.
@@ -56,7 +58,7 @@ def run_import(
 
     Raises:
         NotPermitted, Unauthenticated: when `actor` does not act for the territory.
-        InvalidQuery: when it is not said, or not known, which territory it is for.
+        InvalidQuery: when it is not said, or not known, which territory it is for; for an unknown mapping.
         TooLarge: when the file passes a limit.
     """
     code = territory_of(session, actor, territory)
@@ -72,6 +74,7 @@ def run_import(
             dry_run=dry_run,
             language=language,
             kind=kind,
+            mapping=mapping_named(session, code, mapping) if mapping else None,
             progress=progress,
         )
     return _kept(session, actor, identity, content, report), report

@@ -70,6 +70,8 @@ class PartialDateColumn(TypeDecorator[PartialDate]):
 
 
 PortableJson = JSON().with_variant(JSONB(), "postgresql")
+PortableList = JSON().with_variant(JSONB(), "postgresql")
+"""Of its own, since what holds documents is watched for changes inside them, and takes nothing but documents."""
 Document = MutableDict.as_mutable(PortableJson)
 
 
