@@ -30,6 +30,7 @@ MOST_RATIO = 200
 FREE_OF_RATIO_BYTES = 16 * 1024 * 1024
 STILL = (1980, 1, 1, 0, 0, 0)
 """The time that files in a package bear: the same money makes the same bytes."""
+TAXONOMY = "https://frictionlessdata.io/taxonomies/fiscal/budgets.json"
 COLUMN_TYPES = {
     "agreement": "activity:generic:contract:code",
     "amount": "value",
@@ -38,12 +39,12 @@ COLUMN_TYPES = {
     "kind": "phase:id",
     "line": "budget-line-id",
     "priority": "activity:generic:program:code",
-    "programme": "administrative-classification:generic:code:full",
-    "subtitle": "economic-classification:generic:code:full",
+    "programme": "administrative-classification:generic:code",
+    "subtitle": "economic-classification:generic:code",
     "territory": "geo:target:code",
     "year": "date:fiscal-year",
 }
-"""Field -> what it is in the vocabulary of the specification; fields that it has no word for carry none."""
+"""Field -> what it is in the taxonomy of budgets; fields that it has no word for carry none."""
 
 
 def package(kind: Kind, rows: Iterable[Values], name: str) -> bytes:
@@ -71,6 +72,7 @@ def description(kind: Kind, name: str) -> Values:
         "name": name,
         "title": str(kind.title),
         "countryCode": "CL",
+        "columnTypes": TAXONOMY,
         "resources": [
             {
                 "name": kind.plural,

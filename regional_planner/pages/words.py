@@ -8,6 +8,8 @@ from regional_planner.alignment.likeness.terms import Part as LikenessPart
 from regional_planner.alignment.rules.moved import Quantity
 from regional_planner.alignment.rules.sight import SightStep
 from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
+from regional_planner.exchange.mappings.terms import NumberFormat
+from regional_planner.exchange.terms import Outcome
 from regional_planner.finance.comparison.terms import Missing
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.institutions.competences.terms import Permanence
@@ -49,6 +51,17 @@ CLASSIFICATIONS = {
     Classification.INDUSTRY: lazy("Industries"),
     Classification.HORIZONTAL_AREA: lazy("Horizontal areas"),
     Classification.ENABLING_AREA: lazy("Enabling areas"),
+}
+
+IMPORT_OUTCOMES = {
+    Outcome.DONE: lazy("Written whole"),
+    Outcome.CHECKED: lazy("Checked, nothing written"),
+    Outcome.REFUSED: lazy("Refused, nothing written"),
+}
+NUMBER_FORMATS = {
+    NumberFormat.COMMA: lazy("1.234.567,89"),
+    NumberFormat.POINT: lazy("1,234,567.89"),
+    NumberFormat.PLAIN: lazy("1234567 (no marks of thousands)"),
 }
 
 LINK_STATES = {

@@ -37,7 +37,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 FindHelp = Callable[[Session, Actor, Sequence[WhoCan]], Sequence[dict[str, Any]]]
 """(session, who asks, who could) -> roles with their territories, institutions and people, as they leave."""
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-UPLOADS = frozenset({"imports.create", "imports.headings", "pages.send_import", "pages.begin_mapping"})
+UPLOADS = frozenset({"imports.create", "imports.headings", "import_pages.send", "import_pages.look"})
 """Endpoints that take files; every other body is small."""
 FEEDS = frozenset({"feeds.inbox"})
 """Endpoints that take a token as a password too: feed readers know no other way."""

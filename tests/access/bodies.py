@@ -29,6 +29,7 @@ BENCHMARK: Body = {
     "covers_es": "Investigación",
     "covers_en": "Research",
 }
+FILE_MAPPING: Body = {"name": "mensual", "territory": "02", "kind": "amounts", "columns": {"Prioridad": "priority"}}
 SCHEME = {
     "name": "Prueba",
     "pool": 1_000_000,
@@ -127,6 +128,7 @@ CREATED: dict[str, dict[str, Body]] = {
     "/api/v1/delegated-competences": {"own": DELEGATED},
     "/api/v1/delegated-competences/amounts": {"own": DELEGATED_AMOUNT},
     "/api/v1/capability-assessments": {"own": ASSESSMENT},
+    "/api/v1/import-mappings": {"own": {**FILE_MAPPING, "name": "otra"}},
     "/api/v1/cycles": {
         "own": {
             "code": "2030-2033",
@@ -176,6 +178,7 @@ CHANGED: dict[str, Body] = {
     "/api/v1/delegated-competences": {"note": "Otra nota"},
     "/api/v1/delegated-competences/amounts": {"needed": 7},
     "/api/v1/capability-assessments": {"evidence": "Otra acta"},
+    "/api/v1/import-mappings": {"ignored": ["Nota"]},
     "/api/v1/cycles": {"note_es": "Otra nota"},
     "/api/v1/institutions": {"mandate_es": "Otro mandato"},
     "/api/v1/users": {"name": "Otro nombre"},
@@ -201,6 +204,7 @@ ASKED = {
     "/api/v1/alignment/change": "?from=2021-2025&to=2026-2029",
     "/alignment/explanation": "?figure=coverage&national=CL-2026-01",
     "/api/v1/imports/template": "?territory=02",
+    "/api/v1/imports/headings": "?territory=02&kind=priorities",
     "/api/v1/imports/activity": "?source=own-computation&measure=firms",
 }
 OTHERS: dict[str, dict[str, str]] = {

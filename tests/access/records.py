@@ -24,6 +24,7 @@ from tests.access.bodies import (
     DELEGATED,
     DELEGATED_AMOUNT,
     DISMISSAL,
+    FILE_MAPPING,
     FOUNDATION,
     JOINT,
     LATER_STAND_IN,
@@ -74,7 +75,8 @@ def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
     plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
-    for part in (*plan, _scenarios, _cities, _benchmarks, _competences, _foundations, _cycles, _people):
+    others = (_scenarios, _cities, _benchmarks, _mappings, _competences, _foundations)
+    for part in (*plan, *others, _cycles, _people):
         part(made)
     return made
 
@@ -238,6 +240,13 @@ def _cities(made: Records) -> None:
     made.keep("city", made.make("planner", "functional-cities", CITY))
     ended = made.make("planner", "functional-cities", {**CITY, "code": "los-angeles", "members": ["08301"]})
     made.keep("ended_city", made.step("planner", "functional-cities", ended, "end", reason="Error"))
+
+
+def _mappings(made: Records) -> None:
+    path = "import-mappings"
+    made.keep("mapping", made.make("officer-02", path, FILE_MAPPING))
+    ended = made.make("officer-02", path, {**FILE_MAPPING, "name": "antigua"})
+    made.keep("ended_mapping", made.step("officer-02", path, ended, "end", reason="Error"))
 
 
 def _cycles(made: Records) -> None:

@@ -271,6 +271,15 @@ POST  ~/imports @own                                           ?   +   -   +   -
 POST  ~/imports @nation                                        ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 POST  ~/imports/{activity,statistics}                          ?   -   -   -   -   -   +   -   -   -   -  -   -   -
 GET   ~/imports/template @own                                  ?   +   -   +   -   +   -   -   -   -   +  -   +   -
+POST  ~/imports/headings                                       ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+GET   ~/import-mappings                                        +
+GET   ~/import-mappings/<key>{,/history} @mapping,ended_mapping
+                                                               +
+POST  ~/import-mappings @own                                   ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/import-mappings/<key> @mapping                         ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/import-mappings/<key> @ended_mapping                   ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/import-mappings/<key>/end @mapping                     ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/import-mappings/<key>/end @ended_mapping               ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 """
 
 COMPETENCES = """
@@ -465,6 +474,13 @@ POST /joint-priorities/<key>/{agree,contest} @joint
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   +   -   -
 POST /joint-priorities/<key>/withdraw @joint
                                          l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+GET  /imports{,/mappings/new}            l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   -   -
+POST /imports                            l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+GET  /imports/<key> @import              l   l   l   l   l   l   l   l   l   l   l   l   +   s   .   .   +
+GET  /imports/<key> @import_08           l   l   l   l   l   l   l   l   l   l   l   l   .   s   +   .   +
+GET  /imports/<key>/progress @import     l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+POST /imports/mappings/headings          l   l   l   l   l   l   l   l   l   l   l   l   x   s   -   -   -
+POST /imports/mappings/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -
@@ -482,7 +498,7 @@ GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
                                                                +
 GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
-GET   ~/money/{by-region,sources,summary,flows,comparison,benchmarks}
+GET   ~/money/{by-region,sources,summary,flows,comparison,benchmarks,fiscal-data-package}
                                                                +
 GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
                                                                +

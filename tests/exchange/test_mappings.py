@@ -207,6 +207,7 @@ def test_suggestions_are_usual_names_alone() -> None:
     assert suggested_field("  N° Resolución ", AMOUNTS) is None
     assert suggested_field("Resolución", AMOUNTS) == "agreement"
     assert suggested_field("Fuente de financiamiento", AMOUNTS) == "funding_source"
+    assert suggested_field("Fuente", AMOUNTS) is None, "it may be the source of funds, or where the row comes from"
     assert suggested_field("colour", AMOUNTS) is None
     assert [suggested_month(each) for each in ("Ene.", "Pagado a SEPTIEMBRE", "enero-marzo", "Total")] == [
         1,

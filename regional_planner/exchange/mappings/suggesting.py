@@ -100,8 +100,8 @@ def suggested_field(heading: str, kind: Kind) -> str | None:
     """The one field of the kind that a heading is a usual name of; None for none, or for several."""
     word = fold(heading)
     known = kind.sheet_fields
-    named = {name for name, each in known.items() if word in words_of(name, each.metadata.get("label"))}
-    found = named or {name for name, words in ALIASES.items() if name in known and word in words}
+    found = {name for name, each in known.items() if word in words_of(name, each.metadata.get("label"))}
+    found |= {name for name, words in ALIASES.items() if name in known and word in words}
     return next(iter(found)) if len(found) == 1 else None
 
 
