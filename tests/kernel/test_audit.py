@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner import migrate
 from regional_planner.access.actor import Actor, Role, own_grants
-from regional_planner.kernel.audit import AuditEntry, record_write
+from regional_planner.kernel.audit import CHAINED, AuditEntry, fingerprint, record_write, seal
 from regional_planner.kernel.chain import broken_chains, cut_off, heads
 from regional_planner.kernel.database import Database
 from regional_planner.kernel.language import speaking
@@ -189,3 +192,38 @@ def test_writes_through_the_api_name_who_when_and_what(speak: Speaking, database
         last = session.execute(select(table).where(table.c.record_id == made.json["id"])).one()
     assert (last.actor, last.institution, last.request, last.action) == ("officer-02", "cdpr-02", "abc-1", "create")
     assert (last.before, last.after and last.after["title"]) == (None, "Litio")
+
+
+def test_entries_sealed_on_the_way_are_of_one_chain_and_go_with_their_savepoint(database: Database) -> None:
+    with database.writing() as session:
+        entry(session, 1)
+        seal(session)
+        entry(session, 2)
+        seal(session)
+        undone = session.begin_nested()
+        entry(session, 3)
+        seal(session)
+        undone.rollback()
+        entry(session, 4)
+    with database.reading() as session:
+        assert list(broken_chains(session)) == []
+        found = session.scalars(
+            select(AuditEntry).where(AuditEntry.record_type == "thing").order_by(AuditEntry.sequence)
+        ).all()
+
+        assert [each.record_id for each in found] == ["1", "2", "4"]
+
+
+def test_the_hash_is_that_of_canonical_json() -> None:
+    said = {"ñ": "«á»\x7f\n", "b": [1, None, True, 0.5, 1e16], "a": {"z": 1, "y": "\u2028"}}
+    entry_of_all = {name: f"{name}-é" for name in CHAINED} | {
+        "at": datetime(2026, 1, 2, 3, 4, 5, 6, UTC),
+        "sequence": 7,
+        "reason": None,
+        "before": None,
+        "after": said,
+    }
+    values = [entry_of_all[name] for name in CHAINED]
+    values[CHAINED.index("at")] = "2026-01-02T03:04:05.000006+00:00"
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    assert fingerprint(entry_of_all) == hashlib.sha256(text.encode("ascii")).hexdigest()
