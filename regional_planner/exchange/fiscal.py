@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import struct
+import zlib
 from collections.abc import Iterable
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
@@ -17,7 +19,7 @@ from marshmallow import fields
 
 from regional_planner.exchange.archive import inflate, refuse_unclear_directory
 from regional_planner.exchange.terms import refusal
-from regional_planner.kernel.errors import TooLarge
+from regional_planner.kernel.errors import Invalid, TooLarge
 from regional_planner.kernel.language import gettext as _
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
@@ -95,20 +97,28 @@ def data_of(content: bytes) -> tuple[bytes, str] | None:
         Invalid: when it is a package whose data cannot be told or read.
         TooLarge: when it unpacks to more than is read.
     """
+    parts = _parts(content)
+    if DESCRIPTION not in parts:
+        return None
     try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            parts = {info.filename: info for info in archive.infolist()}
-            if DESCRIPTION not in parts:
-                return None
-            refuse_unclear_directory(content)
-            described = json.loads(_inflated(content, parts[DESCRIPTION], MOST_DESCRIPTION_BYTES))
-            (resource,) = described["resources"]
-            name, path = str(resource["name"]), str(resource["path"])
-            return _inflated(content, parts[path], MOST_DATA_BYTES), f"{name}.csv"
-    except (BadZipFile, KeyError, TypeError, ValueError, RecursionError) as error:
+        described = json.loads(_inflated(content, parts[DESCRIPTION], MOST_DESCRIPTION_BYTES))
+        (resource,) = described["resources"]
+        name, path = str(resource["name"]), str(resource["path"])
+        return _inflated(content, parts[path], MOST_DATA_BYTES), f"{name}.csv"
+    except (BadZipFile, zlib.error, struct.error, KeyError, TypeError, ValueError, RecursionError) as error:
         message = _("The data package does not say which one file holds its data, or cannot be read.")
         remedy = _("Send one made at /api/v1/money/fiscal-data-package, or one with a single resource of CSV.")
         raise refusal("unreadable_package", message, remedy) from error
+
+
+def _parts(content: bytes) -> dict[str, ZipInfo]:
+    """The parts of an archive by name; none where its table of contents cannot be trusted, as of no package."""
+    try:
+        refuse_unclear_directory(content)
+        with ZipFile(io.BytesIO(content)) as archive:
+            return {info.filename: info for info in archive.infolist()}
+    except (Invalid, BadZipFile, struct.error, ValueError):
+        return {}
 
 
 def _inflated(content: bytes, info: ZipInfo, most: int) -> bytes:

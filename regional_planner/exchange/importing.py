@@ -119,6 +119,10 @@ class _Row:
     number: int
     layout: Layout
     values: Values
+    full: Values = field(default_factory=dict)
+    """The values, and what else names the record or follows from them."""
+    unfit: PlannerError | None = None
+    """Why the row can make no new record."""
     existing: Values | None = None
 
 
@@ -238,10 +242,12 @@ class _Import:
     def _write_batch(self, sheet: _Sheet, batch: Sequence[Entry]) -> None:
         with written_as_text():
             rows = [row for entry in batch if (row := self._checked(sheet, *entry)) is not None]
-        sheet.standing.read([row.values for row in rows])
+        for row in rows:
+            self._complete(sheet, row)
+        sheet.standing.read([row.full for row in rows])
         for row in rows:
             try:
-                row.existing = sheet.standing.of(row.values)
+                row.existing = sheet.standing.of(row.full)
                 if not self._repeats(sheet, row):
                     self._write(sheet, row)
             except (Fault, PlannerError, *REFUSED_BY_DATABASE) as error:
@@ -250,6 +256,17 @@ class _Import:
                 self._refuse(sheet, row, error)
         if sheet.new is not None:
             sheet.new.flush()
+
+    def _complete(self, sheet: _Sheet, row: _Row) -> None:
+        """Add what names the record besides what the row says, such as the kind of money that a phase stands for."""
+        row.full = row.values
+        if sheet.kind.bulk is not None:
+            try:
+                row.full = sheet.kind.bulk.complete(
+                    self._session, self._actor, sheet.standing.to_write(row.values, None)
+                )
+            except PlannerError as error:
+                row.unfit = error
 
     def _checked(
         self, sheet: _Sheet, number: int, layout: Layout, values: Values, faults: list[RowError]
@@ -289,7 +306,7 @@ class _Import:
 
     def _repeats(self, sheet: _Sheet, row: _Row) -> bool:
         """Whether an earlier row of the sheet names the same record; then it is an error."""
-        for key in sheet.standing.names(row.values, row.existing):
+        for key in sheet.standing.names(row.full, row.existing):
             digest = blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=16).digest()
             first = sheet.seen.setdefault(digest, row.number)
             if first != row.number:
@@ -306,13 +323,15 @@ class _Import:
     def _write(self, sheet: _Sheet, row: _Row) -> None:
         values = sheet.standing.to_write(row.values, row.existing)
         changes = differences(row.existing, values) if row.existing else {}
+        if row.existing is None and row.unfit is not None:
+            raise row.unfit
         if row.existing is not None and not changes:
             action, after = Action.UNCHANGED, row.existing
         elif self._careful:
             with self._session.begin_nested():
-                action, after = self._save(sheet, row.existing, values, changes)
+                action, after = self._save(sheet, row, values, changes)
         else:
-            action, after = self._save(sheet, row.existing, values, changes)
+            action, after = self._save(sheet, row, values, changes)
         sheet.count.actions[action] += 1
         sheet.standing.written(row.values, after)
         if action is not Action.UNCHANGED and self._report.has_room:
@@ -320,11 +339,11 @@ class _Import:
             key = key_text(sheet.kind, after)
             self._report.rows.append(RowOutcome(sheet.count.sheet, row.number, action, key, told))
 
-    def _save(self, sheet: _Sheet, existing: Values | None, values: Values, changes: Values) -> tuple[Action, Values]:
-        kind = sheet.kind
+    def _save(self, sheet: _Sheet, row: _Row, values: Values, changes: Values) -> tuple[Action, Values]:
+        kind, existing = sheet.kind, row.existing
         if existing is None:
             if sheet.new is not None:
-                return Action.CREATED, sheet.new.add(values)
+                return Action.CREATED, sheet.new.add(row.full)
             created = kind.make(self._session, self._actor, values)
             return Action.CREATED, {**values, **_columns(kind, created)}
         if sheet.new is not None:

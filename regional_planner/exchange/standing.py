@@ -177,9 +177,14 @@ class Standing:
 
 
 def differences(existing: Values, values: Values) -> Values:
-    """Field -> (before, after) where a row says something else than the record."""
+    """Field -> (before, after) where a row says something else than the record.
+
+    Fields that the record does not hold, such as the phase that stands for a kind of money, only name it.
+    """
     return {
-        name: (existing.get(name), value) for name, value in values.items() if _same(existing.get(name)) != _same(value)
+        name: (existing[name], value)
+        for name, value in values.items()
+        if name in existing and _same(existing[name]) != _same(value)
     }
 
 

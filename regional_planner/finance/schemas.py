@@ -53,7 +53,7 @@ class Classed(Code):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not self.shape.fullmatch(text):
+        if text is not None and not self.shape.fullmatch(text):
             raise self.make_error("shape", input=text, example="07.06.01" if self.shape is PROGRAMME else "33.01")
         return text
 

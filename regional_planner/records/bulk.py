@@ -34,12 +34,14 @@ class NewRecords:
     def add(self, values: Values) -> Values:
         """Check one more, and let it wait; returns all that it will hold.
 
+        Args:
+            values: as `Bulk.complete` gives them.
+
         Raises:
             NotPermitted, Unauthenticated: when the actor may not.
             Invalid, Conflict: when a rule of the kind refuses it.
         """
-        completed = self._bulk.complete(self._session, self._actor, values)
-        after = self._kind.with_defaults({"created_at": self._moment, "updated_at": self._moment, **completed})
+        after = self._kind.with_defaults({"created_at": self._moment, "updated_at": self._moment, **values})
         right = tuple([str(after.get(name)) for name in self._asked])
         if right != self._right:
             # Those that wait have one right in common, by which the policy is asked once and their entries are made.

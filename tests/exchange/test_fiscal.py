@@ -28,6 +28,10 @@ TYPES = {
     "funding_source": "fin-source:generic:code",
     "amount": "value",
     "agreement": "activity:generic:contract:code",
+    "line": "budget-line-id",
+    "programme": "administrative-classification:generic:code",
+    "subtitle": "economic-classification:generic:code",
+    "currency": "value-currency:code",
 }
 
 
@@ -68,7 +72,7 @@ def test_it_holds_what_the_list_holds_and_says_what_each_column_means(reader: Sp
     listed = reader().items("/api/v1/money/amounts?limit=500")
     assert len(rows) == len(listed) > 100
     assert {tuple(row[name] for name in AMOUNTS.key): int(row["amount"]) for row in rows} == {
-        tuple(str(row[name]) for name in AMOUNTS.key): row["amount"] for row in listed
+        tuple("" if row[name] is None else str(row[name]) for name in AMOUNTS.key): row["amount"] for row in listed
     }
     assert {row["illustrative"] for row in rows} <= {"true", "false"}
     assert reader().get(PATH).data == answered.data

@@ -175,6 +175,34 @@ def test_many_rows_are_on_record_audited_and_chained_with_few_statements(speak: 
     assert [entry["after"] for entry in history] == [{**history[0]["after"], "amount": row["amount"]}]
 
 
+def test_what_follows_from_a_row_names_its_record_too(speak: Speaking) -> None:
+    officer = speak("officer-02")
+    heading = "priority,year,month,phase,kind,funding_source,amount,line\n"
+    rows = [
+        "02-2021-01,2024,1,,expenditure,fndr,5,BIP-1",
+        "02-2021-01,2024,2,,expenditure,fndr,6,BIP-1",
+        "02-2021-01,2024,,devengado,,fndr,7,BIP-1",
+    ]
+
+    def sent_as_text(rows: list[str]) -> TestResponse:
+        text = heading + "\n".join(rows)
+        return officer.call("POST", "/api/v1/imports?kind=amounts", data=text.encode(), content_type="text/csv")
+
+    done, again = sent_as_text(rows), sent_as_text(rows)
+    assert (done.status_code, done.json["created"]) == (201, 3), done.text
+    assert (again.status_code, again.json["unchanged"]) == (201, 3), again.text
+    listed = officer.items("/api/v1/money/amounts?line=BIP-1")
+    assert {(row["month"], row["stage"], row["amount"]) for row in listed} == {
+        (1, "paid", 5),
+        (2, "paid", 6),
+        (None, "accrued", 7),
+    }
+    twice = sent_as_text([rows[2], "02-2021-01,2024,,,expenditure,fndr,8,BIP-2", rows[2].replace("devengado", "DEV")])
+    assert [error["code"] for error in twice.json["errors"]] == ["unknown_phase"]
+    same = sent_as_text([rows[0], "02-2021-01,2024,1,pagado,,fndr,8,BIP-1"])
+    assert [error["code"] for error in same.json["errors"]] == ["duplicate"]
+
+
 def test_what_may_not_be_written_is_refused_row_by_row(speak: Speaking, database: Database) -> None:
     with database.reading() as session:
         before = session.scalar(select(func.count()).select_from(Amount))

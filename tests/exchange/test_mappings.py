@@ -203,6 +203,34 @@ def test_headings_come_with_suggestions_and_none_where_nothing_is_known(officer:
     ]
 
 
+def test_a_column_for_each_month_becomes_a_row_for_each_month(speak: Speaking) -> None:
+    officer = speak("officer-02")
+    monthly = {
+        "name": "mensual",
+        "territory": "02",
+        "kind": "amounts",
+        "columns": {"Código BIP": "line", "Prioridad": "priority", "Subtítulo": "subtitle"},
+        "fixed": {"phase": "devengado", "year": "2024", "funding_source": "fndr"},
+        "spread": {"Devengado enero": "1", "Devengado febrero": "2", "Devengado marzo": "3"},
+        "spread_by": "month",
+        "spread_to": "amount",
+        "numbers": "comma",
+    }
+    assert officer.post(PATH, monthly).status_code == 201
+    heading = ["Código BIP", "Prioridad", "Subtítulo", "Devengado enero", "Devengado febrero"]
+    january = [heading, ["30485123-0", "02-2021-01", "33", "1.500", ""]]
+    february = [heading, ["30485123-0", "02-2021-01", "33", "1.501", "2.000"]]
+    counted = ("created", "changed", "unchanged")
+    for rows, counts in ((january, (1, 0, 0)), (february, (1, 1, 0)), (february, (0, 0, 2))):
+        done = import_(officer, book(rows), mapping="mensual")
+        assert tuple(done.json[name] for name in counted) == counts, done.text
+    listed = officer.items("/api/v1/money/amounts?line=30485123-0")
+    assert {(row["month"], row["stage"], row["amount"]) for row in listed} == {
+        (1, "accrued", 1_501),
+        (2, "accrued", 2_000),
+    }
+
+
 def test_suggestions_are_usual_names_alone() -> None:
     assert suggested_field("  N° Resolución ", AMOUNTS) is None
     assert suggested_field("Resolución", AMOUNTS) == "agreement"
