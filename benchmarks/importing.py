@@ -200,6 +200,8 @@ def plainly(url: str, file: str) -> tuple[float, float]:
         row = dict(zip(heading, cells, strict=True))
         key = drawn()
         row |= {"year": int(row["year"]), "amount": int(row["amount"]), "id": key, "territory": "02", "version": 1}
+        row |= {"stage": "paid", "line": "", "currency": "CLP", "month": None, "act": None, "programme": None}
+        row |= {"subtitle": None, "currency_amount": None, "rate": None, "price_year": None}
         row |= {"created_at": moment, "updated_at": moment, "ended_at": None, "illustrative": False}
         amounts.append(tuple(row.values()))
         entry = {
