@@ -1,4 +1,4 @@
-"""The pages that follow a plan's money: how concentrated it is, and how far down the line of sight it reaches."""
+"""The pages that follow a plan's money: how concentrated it is and was, and how far down the line it reaches."""
 
 from __future__ import annotations
 
@@ -9,16 +9,30 @@ from flask import render_template
 
 from regional_planner.alignment.money.answers import concentration as concentration_of
 from regional_planner.alignment.money.answers import line_of_sight_rows
+from regional_planner.alignment.money.over_time.answers import over_time
+from regional_planner.alignment.money.over_time.schemas import OverTimeQuery
+from regional_planner.alignment.money.over_time.terms import Measure as Concentrated
 from regional_planner.alignment.money.queries import money_by_step, with_money
 from regional_planner.alignment.money.schemas import SightQuery
 from regional_planner.alignment.queries import State
 from regional_planner.alignment.rules.sight import SightStep
 from regional_planner.alignment.schemas import AlignmentQuery
 from regional_planner.alignment.terms import LinkState
+from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking, selection_form
 from regional_planner.pages.level_words import WORDS
-from regional_planner.pages.words import AMOUNT_KINDS, LINK_STATES, SIGHT_BREAKS, SIGHT_STEPS
+from regional_planner.pages.line_chart import line_chart
+from regional_planner.pages.words import (
+    AMOUNT_KINDS,
+    CONCENTRATED,
+    CONCENTRATED_ABOUT,
+    GROUPINGS,
+    INDICES,
+    LINK_STATES,
+    SIGHT_BREAKS,
+    SIGHT_STEPS,
+)
 from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
 from regional_planner.web.context import db
@@ -43,6 +57,52 @@ def concentration() -> str:
         explain=lambda national: asking.address("/alignment/explanation", figure="coverage", national=national, **plan),
         downloads=asking.downloads("/api/v1/alignment/concentration", **plan),
     )
+
+
+def concentration_over_time() -> str:
+    """How concentrated people, money and priorities were, period by period, each as a line and as numbers.
+
+    Raises:
+        InvalidQuery: for a day before the register begins.
+    """
+    query = asking.read(OverTimeQuery(exclude=("f",)), asking.given())
+    day = query["as_of"] or today()
+    found = over_time(db(), day, query)
+    written = {name: value for name, value in query.items() if value is not None}
+    return render_template(
+        "concentration_over_time.html",
+        day=day,
+        grouping=query["grouping"],
+        groupings=GROUPINGS.items(),
+        warnings=found["warnings"],
+        illustrative=any(row["illustrative"] for row in found["items"]),
+        sections=[_over_time(measure, kind, list(rows)) for (measure, kind), rows in groupby(found["items"], _what)],
+        downloads=asking.downloads("/api/v1/alignment/concentration/over-time", **written),
+        sources=[],
+    )
+
+
+def _what(row: Values) -> tuple[str, str | None]:
+    return row["measure"], row["kind"]
+
+
+def _over_time(measure: str, kind: str | None, rows: list[Values]) -> dict[str, Any]:
+    """One measure: its rows that have something in them, lines of two indices, and the groups of the newest row."""
+    told, name = [row for row in rows if row["total"]], CONCENTRATED[Concentrated(measure)]
+    span = rows[rows.index(told[0]) : rows.index(told[-1]) + 1] if told else []
+    return {
+        "id": "-".join(filter(None, (measure, kind))),
+        "title": name if kind is None else f"{name}: {AMOUNT_KINDS[AmountKind(kind)]}",
+        "about": CONCENTRATED_ABOUT[Concentrated(measure)],
+        "rows": told,
+        "empty": len(rows) - len(told),
+        "charts": [
+            (label, index == "capital_share", chart)
+            for index, label in INDICES.items()
+            if (chart := line_chart([(row["year"], row["period"], row[index]) for row in span])) is not None
+        ],
+        "groups": told[-1]["groups"] if told else [],
+    }
 
 
 def line_of_sight() -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from regional_planner.advantage.terms import Measure
 from regional_planner.alignment.evidence.terms import Finding, Verdict
 from regional_planner.alignment.likeness.terms import Part as LikenessPart
+from regional_planner.alignment.money.over_time.terms import Grouping
+from regional_planner.alignment.money.over_time.terms import Measure as Concentrated
 from regional_planner.alignment.rules.moved import Quantity
 from regional_planner.alignment.rules.sight import SightStep
 from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, LinkAction, LinkState, Reason, Side
@@ -80,6 +82,25 @@ AMOUNT_KINDS = {
     AmountKind.COMMITMENT: lazy("Committed"),
     AmountKind.APPROPRIATION: lazy("Voted in the budget"),
     AmountKind.EXPENDITURE: lazy("Spent"),
+}
+
+CONCENTRATED = {
+    Concentrated.PEOPLE: lazy("People"),
+    Concentrated.MONEY: lazy("Money"),
+    Concentrated.PRIORITIES: lazy("Priorities"),
+}
+CONCENTRATED_ABOUT = {
+    Concentrated.PEOPLE: lazy("Inhabitants of communes, census by census; each commune counts once."),
+    Concentrated.MONEY: lazy(
+        "CLP by inhabitant of the regions with priorities, in pesos of each year; the inhabitants are those of one "
+        "census throughout, so that only the money moves."
+    ),
+    Concentrated.PRIORITIES: lazy("Published priorities of regions, cycle by cycle; each region counts once."),
+}
+INDICES = {"gini": lazy("Gini"), "capital_share": lazy("Capital region’s part")}
+GROUPINGS = {
+    Grouping.REGION: lazy("Communes by region"),
+    Grouping.FUNCTIONAL_CITY: lazy("Communes by functional city"),
 }
 
 NEXT_STEPS = {

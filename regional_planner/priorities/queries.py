@@ -57,13 +57,18 @@ def _no_cycle(session: Session, code: str) -> NoReturn:
     raise NotFound(_("There is no cycle “{code}”. There are: {known}.", code=code, known=known))
 
 
+def standing_cycles(session: Session) -> list[Cycle]:
+    """The cycles that are not ended, oldest first."""
+    return list(session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on)))
+
+
 def cycle_on(session: Session, day: date) -> Cycle:
     """The cycle that `day` falls in, else the one nearest before it, else the first.
 
     Raises:
         NotFound: when there are no cycles at all.
     """
-    cycles = list(session.scalars(select(Cycle).where(Cycle.ended_at.is_(None)).order_by(Cycle.starts_on)))
+    cycles = standing_cycles(session)
     if not cycles:
         raise NotFound(_("There is no planning cycle yet."))
     begun = [each for each in cycles if each.starts_on <= day]

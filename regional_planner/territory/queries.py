@@ -220,12 +220,17 @@ def figures(session: Session, code: str, level: Level, day: date, year: int | No
     return result
 
 
+def censuses(session: Session) -> list[tuple[int, str]]:
+    """(year, code of the series) of each census on record, oldest first."""
+    query = select(Statistic.year, Statistic.series).where(Statistic.series.like("population_census_%")).distinct()
+    return sorted((year, code) for year, code in session.execute(query))
+
+
 def census_on(session: Session, day: date) -> str | None:
     """The code of the census that tells the inhabitants on `day`: the latest taken by then, else the first."""
-    censuses = select(Statistic.year).where(Statistic.series.like("population_census_%")).distinct()
-    years = sorted(session.scalars(censuses))
-    taken = [year for year in years if year <= day.year] or years[:1]
-    return f"population_census_{taken[-1]}" if taken else None
+    found = censuses(session)
+    taken = [code for year, code in found if year <= day.year] or [code for _, code in found[:1]]
+    return taken[-1] if taken else None
 
 
 def basis_of(session: Session, code: str | None) -> str | None:

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 COUNTRY = "CL"
+CAPITAL_REGION = "13"
+"""CUT code of the Metropolitan Region of Santiago."""
 REGISTER_BEGINS = date(2007, 11, 1)
 """The register knows the units from this day on: the month after regions 14 and 15 began (laws 20.174 and 20.175)."""
 

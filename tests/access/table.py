@@ -500,7 +500,7 @@ GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources,summary,flows,comparison,benchmarks,fiscal-data-package}
                                                                +
-GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,line-of-sight}
+GET   ~/alignment/{matrix,profiles,coverage,gaps,explanation,pairs,concentration,concentration/over-time,line-of-sight}
                                                                +
 GET   ~/alignment/{suggestions,duplicates,uncertainty,change}  +
 GET   ~/alignment/evidence{,/priorities}                       +
@@ -513,7 +513,7 @@ GET   /{,alignment,allocation,equalisation,evidence,priorities,money}
 GET   ~/allocation                                             +
 GET   /{capabilities,readiness,functional-cities}              +
 GET   /money/{acts,flows,benchmarks}                           +
-GET   /alignment/{explanation,pairs,suggestions,change,concentration,line-of-sight}
+GET   /alignment/{explanation,pairs,suggestions,change,concentration,concentration/over-time,line-of-sight}
                                                                +
 GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +

@@ -31,13 +31,13 @@ BENCHMARKS = (
 PAIRS = ("/alignment/pairs?cycle=2017-2020", "/alignment/pairs?territory=08&sort=overlap", "/alignment/pairs/02/08")
 REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
 BUDGET = ("/money", "/money?by=region,year&cycle=2017-2020", "/money/acts", "/money/flows?measure=paid")
-MONEY = ("/alignment/concentration", "/alignment/line-of-sight?territory=02")
+MONEY = ("/alignment/concentration", "/alignment/concentration/over-time", "/alignment/line-of-sight?territory=02")
 CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
 READINESS = ("/readiness?territory=02", "/capabilities", "/capabilities?territory=02")
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
-    *(*BUDGET, *MONEY, *BENCHMARKS, *ALLOCATION, "/joint-priorities", REBASED, CHANGE, *EVIDENCE),
-    *(*EQUALISATION, *PAIRS, *READINESS, SUGGESTIONS, "/login"),
+    *(*BUDGET, *MONEY, *BENCHMARKS, *ALLOCATION, "/joint-priorities", REBASED, CHANGE),
+    *(*EQUALISATION, *PAIRS, *READINESS, *EVIDENCE, "/functional-cities", SUGGESTIONS, "/login"),
 )
 PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]

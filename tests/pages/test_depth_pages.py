@@ -147,3 +147,19 @@ def test_duplicates_of_two_regions_can_be_joined_by_theirs(app: Flask, speak: Sp
         assert form not in sections["planner"]
         assert all(pair[0]["because"].split(".")[0] in section for section in sections.values())
     assert "/alignment/pairs/02/03?cycle=2026-2029" in sections["planner"]
+
+
+@pytest.mark.parametrize("grouping", ["region", "functional-city"])
+def test_concentration_over_time_is_shown_as_the_api_gives_it(reader: Speaking, grouping: str) -> None:
+    told = reader().get(f"{BASE}/concentration/over-time?grouping={grouping}").json
+    text = page(reader().get(f"/alignment/concentration/over-time?grouping={grouping}", headers=HTML))
+    assert told["warnings"][0] in text
+    rows = [row for row in told["items"] if row["total"]]
+    shown = words(text)
+    for row in rows:
+        assert f"{row['total']:,}" in shown
+        assert f"{row['gini']:.3f}".rstrip("0") in shown
+    lines = {(row["measure"], row["kind"]) for row in rows}
+    assert text.count("<path d=") >= 2 * len(lines)
+    for group in rows[-1]["groups"]:
+        assert group["name"] in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +15,8 @@ from regional_planner.alignment.rules.plan import sum_by
 from regional_planner.alignment.rules.sight import MONEY_STEPS, STEPS, Sight, SightStep, line_of_sight
 from regional_planner.alignment.terms import LINK_STATES, PARTS_PER_MILLION, UNSET, Integers, Mask
 from regional_planner.kernel.missing import or_none
+from regional_planner.territory.terms import CAPITAL_REGION
 
-CAPITAL_REGION: Final = "13"
-"""CUT code of the Metropolitan Region of Santiago."""
 Row = dict[str, Any]
 
 

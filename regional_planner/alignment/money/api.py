@@ -9,9 +9,12 @@ from flask_smorest import Blueprint
 
 from regional_planner.alignment.answers import about
 from regional_planner.alignment.money.answers import concentration, line_of_sight_rows
+from regional_planner.alignment.money.over_time.answers import over_time
+from regional_planner.alignment.money.over_time.schemas import OVER_TIME, OverTimeQuery
 from regional_planner.alignment.money.queries import money_by_step, with_money
 from regional_planner.alignment.money.schemas import CONCENTRATION, LINE_OF_SIGHT, ConcentrationQuery, SightQuery
 from regional_planner.finance.terms import AmountKind
+from regional_planner.kernel.revision import state as writes_so_far
 from regional_planner.web.answers import kept_answer
 from regional_planner.web.context import db
 from regional_planner.web.query import asks, day_asked, rows_answer
@@ -33,6 +36,24 @@ def read_concentration(query: dict[str, Any]) -> Response:
         return rows_answer("alignment-concentration", rows, query["f"], **about(state), kind=kind, **found)
 
     return kept_answer(state.key, made)
+
+
+@alignment_money.route("/concentration/over-time")
+@asks(alignment_money, OverTimeQuery)
+@alignment_money.response(200, OVER_TIME)
+def read_concentration_over_time(query: dict[str, Any]) -> Response:
+    """Gini, Theil (between and within groups) and the capital region's part of people, money and priorities, by period.
+
+    People over communes by census, money per inhabitant over regions by year, priorities over regions by cycle.
+    """
+    day = day_asked(query)
+
+    def made() -> Response:
+        found = over_time(db(), day, query)
+        rows = found.pop("items")
+        return rows_answer("concentration-over-time", rows, query["f"], as_of=day, **found)
+
+    return kept_answer((db().get_bind().engine.pool, writes_so_far(db()), day), made)
 
 
 @alignment_money.route("/line-of-sight")

@@ -16,8 +16,9 @@ from regional_planner.alignment.terms import Integers, Shares
 class Inequality:
     """Gini (0 to 1) and Theil (0 and more) of money per head over R regions.
 
-    `gini_parts` and `theil_parts` (R) sum to the indices. `between` is the Theil index of the groups' means and
-    `within` (G) what each group's own Theil index, weighted by its share of the money, adds: they sum to `theil`.
+    `gini_parts` and `theil_parts` (R) sum to the indices. `between` is the Theil index of the groups' means, the sum of
+    `between_parts` (G), and `within` (G) what each group's own Theil index, weighted by its share of the money, adds:
+    they sum to `theil`.
     """
 
     gini: float
@@ -25,6 +26,7 @@ class Inequality:
     gini_parts: Shares
     theil_parts: Shares
     between: float
+    between_parts: Shares
     within: Shares
 
 
@@ -71,14 +73,15 @@ def inequality(money: Integers, inhabitants: Integers, group: Integers, groups: 
     whole, people = int(money.sum()), int(inhabitants.sum())
     if whole == 0:
         none: Shares = np.full(len(money), np.nan)
-        return Inequality(np.nan, np.nan, none, none, np.nan, np.full(groups, np.nan))
+        of_none: Shares = np.full(groups, np.nan)
+        return Inequality(np.nan, np.nan, none, none, np.nan, of_none, of_none)
     paid, lives = money / whole, inhabitants / people
     gini_parts, theil_parts = _gini_parts(paid, lives), _theil_parts(paid, lives)
     of_groups = _theil_parts(_summed(paid, group, groups), _summed(lives, group, groups))
     within = np.maximum(_summed(theil_parts, group, groups) - of_groups, 0.0)
     # Rounding may leave sums that are 0 a little below.
     gini, theil, between = (max(float(parts.sum()), 0.0) for parts in (gini_parts, theil_parts, of_groups))
-    return Inequality(gini, theil, gini_parts, theil_parts, between, within)
+    return Inequality(gini, theil, gini_parts, theil_parts, between, of_groups, within)
 
 
 def _summed(values: Shares, group: Integers, groups: int) -> Shares:

@@ -1,0 +1,1 @@
+"""How concentrated people, money and priorities were, year by year and cycle by cycle."""
