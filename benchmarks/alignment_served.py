@@ -34,7 +34,8 @@ from regional_planner.alignment.models import Link, LinkStep
 from regional_planner.alignment.terms import PARTS_PER_MILLION, LinkAction, LinkState, Side
 from regional_planner.app import create_app
 from regional_planner.kernel.columns import Base, new_id
-from regional_planner.kernel.database import Database, connect, plain
+from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.statements import plain
 from regional_planner.people import demo
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.terms import Approach, PriorityState

@@ -104,7 +104,7 @@ def test_serving_wants_a_migrated_database(tmp_path: Path) -> None:
 
 
 def test_the_policy_fits_on_two_screens(tmp_path: Path) -> None:
-    told = run(tmp_path, "policy", COLUMNS="150")
+    told = run(tmp_path, "policy", COLUMNS="180")
     assert told.returncode == 0
     assert "send_back, adopt, retire" in told.stdout
     assert len(told.stdout.splitlines()) < 120

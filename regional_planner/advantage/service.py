@@ -15,11 +15,11 @@ from regional_planner.advantage.models import Activity, ActivityMapping, Activit
 from regional_planner.advantage.queries import SCOPE, counting
 from regional_planner.advantage.terms import OTHER, TRANSFORMA, ActivityFigure, Origin
 from regional_planner.kernel.audit import record_write
-from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.kernel.revision import hold
+from regional_planner.kernel.statements import insert_many
 from regional_planner.territory.models import Source
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level

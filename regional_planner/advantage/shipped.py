@@ -11,7 +11,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.advantage.models import ActivityMapping
 from regional_planner.advantage.service import store
 from regional_planner.advantage.terms import TRANSFORMA, ActivityFigure, Measure, Origin
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.records.shipped import read_csv, typed_rows
 
 

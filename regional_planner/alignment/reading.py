@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.rules import plan_from_rows
 from regional_planner.alignment.terms import LinkColumns, LinkState, Mask, OriginRow, OriginState, Plan, PriorityRow
-from regional_planner.kernel.database import plain
+from regional_planner.kernel.statements import plain
 from regional_planner.priorities.models import Priority
 from regional_planner.priorities.queries import published_on
 

@@ -11,10 +11,10 @@ from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.permissions import LOWER_WRITERS, POLICY
 from regional_planner.alignment.terms import LinkAction, LinkState, OriginState, Side
 from regional_planner.kernel.columns import PARTS_PER_MILLION
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import lock
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS

@@ -13,7 +13,7 @@ from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.service import LINK, ORIGIN
 from regional_planner.alignment.terms import LinkAction, LinkState, OriginState, Side
 from regional_planner.kernel.columns import new_id
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.priorities.shipped import parts_per_million
 from regional_planner.records.loading import load_records

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.exchange.matching import CODE_SHAPE, Fault, References, several
-from regional_planner.kernel.database import among
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.statements import among
 from regional_planner.priorities.queries import codes_in
 from regional_planner.priorities.rules import next_code
 from regional_planner.records import reading

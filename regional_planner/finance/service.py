@@ -15,10 +15,10 @@ from regional_planner.finance.queries import line_of, lines_of
 from regional_planner.finance.registers import phase_named
 from regional_planner.finance.rules import in_clp, net_by_priority
 from regional_planner.finance.terms import DECIMALS, PER_UNIT, AmountKind, Currency, Stage, Vintage
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import lock
 from regional_planner.kernel.transaction import once
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import Priority, PriorityIdentity

@@ -13,7 +13,7 @@ from regional_planner.finance.models import Agreement, Amount, BudgetAct, Budget
 from regional_planner.finance.registers import AGREEMENT, BUDGET_ACT, PHASE
 from regional_planner.finance.service import AMOUNT
 from regional_planner.finance.terms import AmountKind, Stage, Vintage
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.records.loading import load_records
 from regional_planner.records.shipped import read_csv, typed_rows

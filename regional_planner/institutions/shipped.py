@@ -14,7 +14,7 @@ from regional_planner.institutions.competences.models import Competence, Delegat
 from regional_planner.institutions.competences.service import DELEGATED_AMOUNT, DELEGATION
 from regional_planner.institutions.models import Institution
 from regional_planner.institutions.service import INSTITUTION
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.records.loading import load_records
 from regional_planner.records.shipped import typed_rows
 

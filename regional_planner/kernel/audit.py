@@ -19,9 +19,9 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_planner.kernel.columns import Base, JsonText, PortableJson, new_id
-from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.period import now
 from regional_planner.kernel.revision import Head, hold, move_heads
+from regional_planner.kernel.statements import insert_many
 from regional_planner.kernel.transaction import at_the_end, gathered
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")

@@ -14,7 +14,8 @@ from sqlalchemy import CheckConstraint, String, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_planner.kernel.columns import Base
-from regional_planner.kernel.database import Database, execute_for, insert_unless_there, plain
+from regional_planner.kernel.database import Database
+from regional_planner.kernel.statements import execute_for, insert_unless_there, plain
 from regional_planner.kernel.transaction import once
 
 

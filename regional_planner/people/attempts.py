@@ -15,13 +15,13 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from regional_planner.kernel.database import insert_unless_there, lock
 from regional_planner.kernel.errors import TooManyAttempts
 from regional_planner.kernel.installation import installation_key
 from regional_planner.kernel.language import LazyText
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import now
+from regional_planner.kernel.statements import insert_unless_there, lock
 from regional_planner.people.models import Attempts
 from regional_planner.settings import Settings
 

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import may, permit
-from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import hold
+from regional_planner.kernel.statements import insert_many
 from regional_planner.priorities import queries
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity, PriorityLineage
 from regional_planner.priorities.permissions import OPENERS, POLICY

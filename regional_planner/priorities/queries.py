@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import readable
-from regional_planner.kernel.database import plain
 from regional_planner.kernel.errors import FieldError, Invalid, NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import plain
 from regional_planner.kernel.transaction import once
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity, PriorityLineage
 from regional_planner.priorities.permissions import POLICY

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit, readable, who_can
-from regional_planner.kernel.database import insert_unless_there
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid, WhoCan
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import hold
+from regional_planner.kernel.statements import insert_unless_there
 from regional_planner.priorities import queries
 from regional_planner.priorities.models import (
     Priority,

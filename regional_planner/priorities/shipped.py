@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.columns import PARTS_PER_MILLION, typed
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity, PriorityLineage
 from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.service import PRIORITY

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import permit
 from regional_planner.institutions.competences.service import competence_faults
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import lock
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.priorities.service import visible
 from regional_planner.readiness.models import Foundation, FoundationNeed, PriorityMilestone

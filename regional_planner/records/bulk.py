@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.access.engine import fields_read, permit
 from regional_planner.kernel.audit import seal
-from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.period import now
+from regional_planner.kernel.statements import insert_many
 from regional_planner.records.commands import leave_entries_of_new
 from regional_planner.records.kind import Bulk
 from regional_planner.records.record_type import Change, RecordType, Values

@@ -14,11 +14,11 @@ from regional_planner.access.actor import Actor
 from regional_planner.access.engine import acting_for, permit
 from regional_planner.kernel.audit import record_many, record_write
 from regional_planner.kernel.columns import Record
-from regional_planner.kernel.database import inserted
 from regional_planner.kernel.errors import Conflict
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.kernel.personal import concealed
+from regional_planner.kernel.statements import inserted
 from regional_planner.records.record_type import Change, RecordType, Values
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.columns import new_id
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.records.commands import leave_entry
 from regional_planner.records.record_type import RecordType
 

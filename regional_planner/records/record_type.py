@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.access.clauses import Policy
 from regional_planner.kernel.columns import Base, Record, as_json_value, typed
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 
 Values = dict[str, Any]
 

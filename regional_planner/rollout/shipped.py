@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.records.loading import load_records
 from regional_planner.records.shipped import reduced, typed_rows
 from regional_planner.rollout.models import RolloutStep, RolloutTarget

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.audit import record_write
 from regional_planner.kernel.columns import as_json_value
-from regional_planner.kernel.database import execute_for, insert_many, plain
 from regional_planner.kernel.errors import FieldError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import hold
+from regional_planner.kernel.statements import execute_for, insert_many, plain
 from regional_planner.territory.models import Series, Source, Statistic
 from regional_planner.territory.queries import REGISTER, register_on
 from regional_planner.territory.terms import REGISTER_BEGINS

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.audit import raise_revision
-from regional_planner.kernel.database import insert_many
+from regional_planner.kernel.statements import insert_many
 from regional_planner.records.shipped import typed_rows
 from regional_planner.territory.queries import REGISTER
 from regional_planner.transforma.models import Axis

@@ -21,10 +21,10 @@ from werkzeug.datastructures import FileStorage
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.columns import Base
-from regional_planner.kernel.database import insert_unless_there
 from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
+from regional_planner.kernel.statements import insert_unless_there
 
 KEPT_FOR = timedelta(hours=24)
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"

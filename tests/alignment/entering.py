@@ -19,7 +19,7 @@ from regional_planner.finance.models import Amount
 from regional_planner.finance.terms import AmountKind, Vintage
 from regional_planner.kernel.audit import raise_revision
 from regional_planner.kernel.columns import Base, new_id
-from regional_planner.kernel.database import plain
+from regional_planner.kernel.statements import plain
 from regional_planner.priorities.models import Cycle, Priority, PriorityCell, PriorityCommune, PriorityIdentity
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
 from regional_planner.territory.queries import populations

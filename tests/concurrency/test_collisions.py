@@ -13,7 +13,8 @@ from sqlalchemy import func, select, text
 
 from regional_planner.app import create_app
 from regional_planner.kernel import database as databases
-from regional_planner.kernel.database import Database, connect, lock
+from regional_planner.kernel.database import Database, connect
+from regional_planner.kernel.statements import lock
 from regional_planner.priorities.models import Priority, PriorityIdentity
 from regional_planner.settings import DatabaseLimits, Settings
 from regional_planner.web.context import ATTEMPTS, db

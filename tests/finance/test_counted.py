@@ -13,8 +13,9 @@ from regional_planner.finance.models import Amount, BudgetAct
 from regional_planner.finance.queries import acts, counted, line_of
 from regional_planner.finance.rules import in_effect
 from regional_planner.finance.terms import AmountKind, Stage, Vintage
-from regional_planner.kernel.database import Database, insert_many
+from regional_planner.kernel.database import Database
 from regional_planner.kernel.period import now
+from regional_planner.kernel.statements import insert_many
 from tests.finance.test_three_facts import OWN
 
 YEARS = range(2026, 2030)

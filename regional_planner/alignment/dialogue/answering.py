@@ -12,10 +12,10 @@ from regional_planner.alignment.models import Link
 from regional_planner.alignment.permissions import POLICY, SPEAKERS
 from regional_planner.alignment.service import LINK, note_step, refuse_joined
 from regional_planner.alignment.terms import LinkAction, LinkState, Side
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import lock
 from regional_planner.priorities import queries as priorities
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.records import commands

@@ -16,10 +16,11 @@ from regional_planner.alignment.dialogue.inbox import inbox
 from regional_planner.alignment.dialogue.labels import ITEM_KINDS
 from regional_planner.alignment.dialogue.models import Reminder
 from regional_planner.alignment.dialogue.terms import Item, Waits
-from regional_planner.kernel.database import Database, insert_unless_there
+from regional_planner.kernel.database import Database
 from regional_planner.kernel.language import DEFAULT_LANGUAGE, speaking
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import begins, now, today
+from regional_planner.kernel.statements import insert_unless_there
 from regional_planner.people.models import User
 from regional_planner.people.service import actor_of
 

@@ -18,10 +18,10 @@ from regional_planner.alignment.joint.permissions import POLICY
 from regional_planner.alignment.joint.rules import agreed_by_all, member_faults, national_faults
 from regional_planner.alignment.joint.terms import AdoptedPriority, member
 from regional_planner.alignment.terms import LinkState
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import lock
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.priorities.permissions import OPENERS
 from regional_planner.priorities.queries import cycle_held

@@ -10,9 +10,9 @@ from regional_planner.access.engine import permit
 from regional_planner.alignment.likeness.models import Dismissal
 from regional_planner.alignment.likeness.permissions import POLICY
 from regional_planner.alignment.service import refuse_unjoinable
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.statements import lock
 from regional_planner.priorities.models import PriorityIdentity
 from regional_planner.priorities.queries import in_force, revisions_of
 from regional_planner.priorities.service import visible

@@ -14,9 +14,9 @@ from regional_planner.alignment.rules import Rebased, rebase_plan, selected, wit
 from regional_planner.alignment.selection.terms import LOWER_LEVEL, Selection
 from regional_planner.alignment.terms import PARTS_PER_MILLION, Plan
 from regional_planner.finance.queries import BASIS, money_by_priority
-from regional_planner.kernel.database import plain
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.statements import plain
 from regional_planner.priorities.models import Priority, PriorityCell
 from regional_planner.priorities.queries import published_on
 from regional_planner.territory.queries import lineage, populations, register_on

@@ -14,9 +14,9 @@ from regional_planner.alignment.snapshots.models import Snapshot
 from regional_planner.alignment.snapshots.queries import content_of
 from regional_planner.alignment.snapshots.rules import canonical
 from regional_planner.kernel.audit import record_write
-from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.period import now
 from regional_planner.kernel.signing import sign
+from regional_planner.kernel.statements import insert_many
 from regional_planner.priorities.models import Cycle
 from regional_planner.priorities.permissions import POLICY
 from regional_planner.priorities.phases import CYCLE

@@ -6,8 +6,9 @@ from marshmallow import fields
 
 from regional_planner.exchange.mappings.terms import MOST_HEADING_ROW, MOST_HEADINGS, NumberFormat
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Choice, Code, Items, Text, Whole, Words
+from regional_planner.records.fields import Choice, Code, Items, Text, Whole
 from regional_planner.records.kind import RecordSchema
+from regional_planner.records.texts import Words
 
 
 class MappingSchema(RecordSchema):

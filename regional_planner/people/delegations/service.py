@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor, Role
 from regional_planner.access.engine import permit
-from regional_planner.kernel.database import lock
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
+from regional_planner.kernel.statements import lock
 from regional_planner.people.delegations.models import Delegation
 from regional_planner.people.delegations.permissions import POLICY
 from regional_planner.people.delegations.queries import same_in_other_periods

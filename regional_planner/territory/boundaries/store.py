@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.audit import raise_revision, record_write
-from regional_planner.kernel.database import insert_many
 from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import holds_on
+from regional_planner.kernel.statements import insert_many
 from regional_planner.territory.boundaries.check import check
 from regional_planner.territory.boundaries.coverage import areas_km2
 from regional_planner.territory.boundaries.detail import DETAILS, draw
