@@ -345,7 +345,7 @@ class _Import:
             if sheet.new is not None:
                 return Action.CREATED, sheet.new.add(row.full)
             created = kind.make(self._session, self._actor, values)
-            return Action.CREATED, {**values, **_columns(kind, created)}
+            return Action.CREATED, {**values, **kind.record_type.columns_of(created)}
         if sheet.new is not None:
             sheet.new.flush()
         record = kind.load(self._session, existing["id"])
@@ -386,10 +386,6 @@ def _batches(rows: Iterator[Entry], most: int | None) -> Iterator[list[Entry]]:
     """The rows in lists of at most `most`, or in one list."""
     while batch := list(islice(rows, most)):
         yield batch
-
-
-def _columns(kind: Kind, record: Any) -> Values:
-    return {column.key: getattr(record, column.key) for column in kind.record_type.model.__table__.columns}
 
 
 def _wrong_code(sheet: _Sheet, fault: FieldError, values: Values) -> FieldError:
