@@ -111,8 +111,13 @@ def _write_sheet(page: Any, sheet: Sheet, bold: Any, text: Any) -> None:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
-        return ";".join(str(item) for item in leaving(value))
+        return ";".join(_item(item) for item in leaving(value))
     return leaving(value)
+
+
+def _item(item: Any) -> str:
+    """An item of a list: a text, or a part with its share as `name/share`, as it is read again."""
+    return "/".join(map(str, item.values())) if isinstance(item, dict) else str(item)
 
 
 def _harmless(value: Any) -> Any:

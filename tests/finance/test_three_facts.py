@@ -10,6 +10,7 @@ import pytest
 from regional_planner.kernel.database import Database
 from regional_planner.territory.models import Series, Statistic
 from tests.conftest import Speaker, Speaking
+from tests.exchange.workbooks import send
 
 AMOUNTS, AGREEMENTS, PHASES = (f"/api/v1/money/{kind}" for kind in ("amounts", "agreements", "phases"))
 SUMMARY = "/api/v1/money/summary"
@@ -228,3 +229,21 @@ def test_constant_prices_take_the_index_that_is_loaded(speak: Speaking, database
     assert (current["total"]["promised"], current["unconverted"]) == (3_200, 0)
     constant = officer.get(f"{asked}&prices=2027&index=own-index").json
     assert (constant["total"]["promised"], constant["prices"]) == (1_100 + 2_200, 2027)
+
+
+def test_agreements_and_acts_leave_as_they_are_read_again(speak: Speaking) -> None:
+    officer = speak("officer-02")
+    assert officer.post(AGREEMENTS, agreement()).status_code == 201
+    for kind in ("agreements", "acts"):
+        sheet = officer.get(f"/api/v1/money/{kind}?territory=02&f=csv").get_data()
+        name = "budget-acts" if kind == "acts" else kind
+        again = send(officer, sheet, f"{name}.csv", territory="02")
+        assert again.status_code == 201, again.get_data(as_text=True)
+        assert (again.json["created"], again.json["changed"]) == (0, 0)
+        assert again.json["unchanged"] >= 2
+    text = officer.get(f"{AGREEMENTS}?number=CONV-7&f=csv").get_data().decode("utf-8-sig")
+    other = text.replace("corfo/0.4;gore-02/0.6", "corfo/0.5;gore-02/0.6")
+    assert other != text
+    refused = send(officer, other.encode(), "agreements.csv", territory="02")
+    assert refused.status_code == 422
+    assert [(error["field"], error["code"]) for error in refused.json["errors"]] == [("parties", "shares_not_one")]
