@@ -70,6 +70,8 @@ class Settings:
     """PLANNER_LOG_JSON: one JSON object a line (default) or, with 0, lines for people."""
     database_limits: DatabaseLimits
     """PLANNER_STATEMENT_MS, PLANNER_LOCK_MS, PLANNER_IDLE_MS: how long a request may keep the database."""
+    solver_seconds: int = 20
+    """PLANNER_SOLVER_SECONDS: how long a question may keep the solver of allocations. Default 20."""
     secret_key: str = field(default="", repr=False)
     """PLANNER_SECRET_KEY: 32 bytes in base64 that keys are derived from. Default: drawn once into the home folder."""
     session_minutes: int = 60
@@ -127,6 +129,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
             lock_ms=_whole(env, "PLANNER_LOCK_MS", 5_000),
             idle_ms=_whole(env, "PLANNER_IDLE_MS", 300_000),
         ),
+        solver_seconds=max(1, _whole(env, "PLANNER_SOLVER_SECONDS", 20)),
         secret_key=env.get("PLANNER_SECRET_KEY") or "",
         session_minutes=_whole(env, "PLANNER_SESSION_MINUTES", 60),
         trusted_proxies=_whole(env, "PLANNER_TRUSTED_PROXIES", 0),

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from regional_planner.alignment.answers import title
 from regional_planner.alignment.terms import Integers
+from regional_planner.allocation.programme import Deadline, Limit, limits_of
 from regional_planner.allocation.queries import Posed
-from regional_planner.allocation.rules import Limit, allocate, limits_of, prices
+from regional_planner.allocation.rules import allocate, prices
 from regional_planner.allocation.terms import UNBOUNDED, Allocation, BoundKind, Clash, Rule, Unsolved
-from regional_planner.kernel.errors import FieldError, InvalidQuery
+from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery, Unavailable
 from regional_planner.kernel.language import gettext as _
-
-SECONDS = 20.0
-"""How long the solver may take for one step of an answer."""
-MOST_PRICED = 40
-"""So many bounds are priced; above, the answer would take minutes."""
+from regional_planner.kernel.language import number
 
 Row = dict[str, Any]
 FIELD_OF = {
@@ -29,24 +28,31 @@ FIELD_OF = {
 }
 
 
-def solution(posed: Posed, rule: Rule, step: float) -> Row:
+_solving = Lock()
+"""One question at a time keeps a worker's solver, so that the other threads go on answering the others."""
+
+
+def solution(posed: Posed, rule: Rule, step: float, seconds: float) -> Row:
     """What a rule funds; `step` is the share of the budget by which bounds are relaxed to price them.
 
     Raises:
-        InvalidQuery: when no allocation keeps all bounds: names those that clash, with their CLP; and when none was
-            found in time.
+        InvalidQuery: when no allocation keeps all bounds: names those that clash, with their CLP.
+        Invalid: when none was found within so many seconds.
+        Unavailable: when other questions keep the solver.
     """
     problem = posed.problem
     limits = limits_of(problem)
     try:
-        found = allocate(problem, rule, SECONDS)
-        told = prices(problem, rule, found, step, SECONDS) if len(limits) <= MOST_PRICED else {}
+        with _solver_to_itself(seconds):
+            by = Deadline(seconds)
+            found = allocate(problem, rule, by)
+            told = prices(problem, rule, found, step, by)
     except Clash as clash:
-        raise _clashing(posed, [limits[place] for place in clash.places]) from clash
+        raise _clashing(posed, [limits[place] for place in clash.places] or limits) from clash
     except Unsolved as late:
-        message = _("No allocation was found within {seconds} seconds.", seconds=SECONDS)
-        remedy = _("Ask for fewer bounds or fewer priorities.")
-        raise InvalidQuery(f"{message} {remedy}", [FieldError("budget", "unsolved", message, remedy)]) from late
+        message = _("No allocation was found within {seconds} seconds.", seconds=number(seconds))
+        remedy = _("Ask for fewer scenarios or fewer bounds.")
+        raise Invalid(f"{message} {remedy}", [FieldError("budget", "unsolved", message, remedy)]) from late
     return {
         "items": [_choice(posed, found, place) for place in range(len(posed.priorities))],
         "spent": int(problem.cost[found.funded].sum()),
@@ -62,6 +68,16 @@ def solution(posed: Posed, rule: Rule, step: float) -> Row:
     }
 
 
+@contextmanager
+def _solver_to_itself(seconds: float) -> Iterator[None]:
+    if not _solving.acquire(timeout=seconds / 4):
+        raise Unavailable(_("Other allocations are being worked out. Try again in a moment."))
+    try:
+        yield
+    finally:
+        _solving.release()
+
+
 def _choice(posed: Posed, found: Allocation, place: int) -> Row:
     state, of = posed.state, posed.priorities[place]
     code = state.plan.priorities[of]
@@ -70,7 +86,7 @@ def _choice(posed: Posed, found: Allocation, place: int) -> Row:
         "priority": code,
         "title": title(state, code),
         "territory": territory,
-        "name": state.units[territory].name,
+        "name": posed.names[territory],
         "cost": int(posed.problem.cost[place]),
         "funded": bool(found.funded[place]),
     }
@@ -134,7 +150,7 @@ def _clp(posed: Posed, limit: Limit) -> int:
     return round(share * posed.problem.budget)
 
 
-def _price(posed: Posed, limit: Limit, price: float) -> Row:
+def _price(posed: Posed, limit: Limit, price: float | None) -> Row:
     return {
         "bound": limit.kind.value,
         "code": _code(posed, limit),
@@ -147,9 +163,9 @@ def _clashing(posed: Posed, limits: Sequence[Limit]) -> InvalidQuery:
     """What cannot be kept together, each bound with its numbers."""
     texts = {
         BoundKind.BUDGET: _("the budget of {clp} CLP"),
-        BoundKind.SOURCE: _("at most {clp} CLP of {code}"),
-        BoundKind.FLOOR: _("at least {clp} CLP in {code}, whose priorities cost {offered}"),
-        BoundKind.CEILING: _("at most {clp} CLP in {code}"),
+        BoundKind.SOURCE: _("at most {clp} CLP of {name}"),
+        BoundKind.FLOOR: _("at least {clp} CLP in {name}, whose priorities cost {offered}"),
+        BoundKind.CEILING: _("at most {clp} CLP in {name}"),
     }
     offered = np.bincount(posed.problem.region_of, weights=posed.problem.cost, minlength=len(posed.state.plan.regions))
     remedy = _("Loosen one of those named.")
@@ -157,7 +173,8 @@ def _clashing(posed: Posed, limits: Sequence[Limit]) -> InvalidQuery:
     for limit in limits:
         of_region = limit.kind in {BoundKind.FLOOR, BoundKind.CEILING}
         cost = round(offered[limit.place]) if of_region else 0
-        text = texts[limit.kind].format(clp=_clp(posed, limit), code=_code(posed, limit), offered=cost)
+        named = posed.names.get(_code(posed, limit) or "")
+        text = texts[limit.kind].format(clp=number(_clp(posed, limit)), name=named, offered=number(cost))
         faults.append(FieldError(FIELD_OF[limit.kind], "clash", _("It cannot be kept: {what}.", what=text), remedy))
-    named = " ".join(fault.message for fault in faults)
-    return InvalidQuery(f"{named} {remedy}", faults)
+    said = " ".join(fault.message for fault in faults)
+    return InvalidQuery(f"{said} {remedy}", faults)

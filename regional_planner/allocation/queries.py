@@ -16,12 +16,17 @@ from regional_planner.alignment.queries import State, state_on
 from regional_planner.alignment.terms import LINK_STATES, PARTS_PER_MILLION, LinkState, Shares
 from regional_planner.allocation.terms import UNBOUNDED, Problem
 from regional_planner.finance.queries import money_by_source
+from regional_planner.finance.queries import sources as funding_sources
 from regional_planner.finance.terms import AmountKind
-from regional_planner.kernel.errors import FieldError, InvalidQuery
+from regional_planner.kernel.apportion import apportion
+from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import number
 from regional_planner.transforma.queries import axes
 
 MOST_PRIORITIES = 100_000
+NO_SOURCE = ""
+"""Of money whose source nobody has said."""
 Weights = tuple[tuple[str, int], ...]
 
 
@@ -44,6 +49,8 @@ class Posed:
     """Places in the plan of those that cost something."""
     without_cost: int
     sources: tuple[str, ...]
+    names: Mapping[str, str]
+    """What territories and sources of funds are called, by code."""
     aims: tuple[str, ...]
     scenarios: tuple[str, ...]
     """What each is called: its weights as written, or `plan` and `alike`."""
@@ -53,27 +60,28 @@ class Posed:
 def posed(session: Session, query: Mapping[str, Any], day: date) -> Posed:
     """The problem of a question on the published plan of a cycle as of `day`.
 
-    A priority costs what is committed to it over all years; without commitments it is left out.
+    A priority costs what is committed to it over all years, or what the question says; without a cost it is left out.
 
     Raises:
         NotFound: for a cycle that there is not.
         InvalidQuery: names the field that does not hold.
+        Invalid: when there are more priorities than can be weighed.
     """
     state = state_on(session, day, query["cycle"])
     plan = state.plan
-    money = money_by_source(session, state.cycle, AmountKind.COMMITMENT, day)
-    costs = [money.get(code, {}) for code in plan.priorities]
+    costs = _costs(session, state, query["costs"] or (), day)
     chosen = [place for place, of in enumerate(costs) if sum(of.values()) > 0]
+    _check_size(len(chosen))
     if not chosen:
         raise _refused("cycle", "no_costs", _("No priority of that cycle has commitments."), _("Choose another cycle."))
-    sources = sorted({code for place in chosen for code in costs[place]})
+    sources = sorted({code for place in chosen for code in costs[place]} - {NO_SOURCE})
     of_source = np.array([[costs[place].get(code, 0) for code in sources] for place in chosen], dtype=np.int64)
     over = Over(query["over"])
     aims, gives, own = _by_axis(session, state) if over is Over.AXIS else _by_national(state)
     names, wants = _scenarios(query["scenarios"] or (), aims, own)
     problem = Problem(
         budget=query["budget"],
-        cost=of_source.sum(axis=1),
+        cost=np.array([sum(costs[place].values()) for place in chosen], dtype=np.int64),
         of_source=of_source,
         region_of=plan.region_of[chosen],
         gives=gives[chosen],
@@ -83,7 +91,32 @@ def posed(session: Session, query: Mapping[str, Any], day: date) -> Posed:
         caps=_bounds(query, "sources", sources),
     )
     left_out = len(plan.priorities) - len(chosen)
-    return Posed(state, problem, tuple(chosen), left_out, tuple(sources), tuple(aims), names, over)
+    called = {row["code"]: row["name"] for row in funding_sources(session)}
+    called |= {code: state.units[code].name for code in plan.regions}
+    return Posed(state, problem, tuple(chosen), left_out, tuple(sources), called, tuple(aims), names, over)
+
+
+def _check_size(priorities: int) -> None:
+    if priorities <= MOST_PRIORITIES:
+        return
+    message = _("{count} priorities have a cost.", count=number(priorities))
+    remedy = _("At most {most} can be weighed against each other.", most=number(MOST_PRIORITIES))
+    raise Invalid(f"{message} {remedy}", [FieldError("cycle", "too_many", message, remedy)])
+
+
+def _costs(session: Session, state: State, asked: Weights, day: date) -> list[dict[str, int]]:
+    """CLP by source of each priority; those asked for are shared out as what is committed, else they have no source."""
+    plan = state.plan
+    money = money_by_source(session, state.cycle, AmountKind.COMMITMENT, day)
+    for code, clp in asked:
+        if code not in plan.priorities:
+            message = _("{code} is not a priority of that cycle.", code=code)
+            raise _refused("costs", "unknown_code", message, _("Take the codes from /api/v1/priorities."))
+        known = money.get(code, {})
+        codes = sorted(source for source, committed in known.items() if committed > 0) or [NO_SOURCE]
+        parts = apportion(clp, [known.get(source, 1) for source in codes])
+        money[code] = dict(zip(codes, parts, strict=True))
+    return [money.get(code, {}) for code in plan.priorities]
 
 
 def total_cost(session: Session, cycle: str | None, day: date) -> int:

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from regional_planner.allocation.queries import Over
 from regional_planner.allocation.terms import BoundKind, Rule
 from regional_planner.records.fields import Choice, Code, Ratio, Whole
-from regional_planner.records.query_fields import CodeShares, Scenarios
+from regional_planner.records.query_fields import CodeAmounts, CodeShares, Scenarios
 from regional_planner.records.shown import listing, nested_list, share
 from regional_planner.web.query import DatedQuery
 
@@ -30,6 +30,10 @@ class AllocationQuery(DatedQuery):
         metadata={
             "description": "Weights by code, with `;` between scenarios; the plan's own and all alike if missing"
         },
+    )
+    costs = CodeAmounts(
+        load_default=None,
+        metadata={"description": "CLP of priorities, code:clp,code:clp; what is committed to them if missing"},
     )
     floors = CodeShares(load_default=None, metadata={"description": f"At least so much in regions, {OF_BUDGET}"})
     ceilings = CodeShares(load_default=None, metadata={"description": f"At most so much in regions, {OF_BUDGET}"})
@@ -78,7 +82,10 @@ class PriceSchema(Schema):
     bound = Choice(BoundKind)
     code = fields.String(allow_none=True)
     clp = fields.Integer(metadata=CLP)
-    price = fields.Float(metadata={"description": "Alignment (0-1) for one more step; 0: it costs nothing"})
+    price = fields.Float(
+        allow_none=True,
+        metadata={"description": "Alignment (0-1) for one more step; 0: it costs nothing; null: the time was up"},
+    )
 
 
 ALLOCATION = listing(

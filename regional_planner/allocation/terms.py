@@ -34,24 +34,14 @@ class BoundKind(StrEnum):
     """At most so much in one region."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A bound on the money of some priorities."""
-
-    kind: BoundKind
-    code: str
-    """CUT code of the region, code of the source; empty for the budget."""
-    clp: int
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """P priorities that may be funded, whole or not at all, under K scenarios over N aims.
 
-    `cost` is CLP (P); `of_source` is CLP by source (P x S) and sums to `cost`; `region_of` the place of each priority's
-    region; `gives` the share of each priority that serves each aim (P x N, rows sum to at most 1); `wants` the weight
-    of each aim in each scenario (K x N, rows sum to 1). `floors` and `ceilings` are CLP by region, `caps` CLP by
-    source; `UNBOUNDED` where there is none.
+    `cost` is CLP (P); `of_source` is CLP by source (P x S), no more than `cost` in all; `region_of` the place of each
+    priority's region; `gives` the share of each priority that serves each aim (P x N, rows sum to at most 1); `wants`
+    the weight of each aim in each scenario (K x N, rows sum to 1). `floors` and `ceilings` are CLP by region, `caps`
+    CLP by source; `UNBOUNDED` where there is none.
     """
 
     budget: int
@@ -79,7 +69,7 @@ class Allocation:
     best: Shares
     """By scenario: what it could have had alone."""
     gap: float
-    """How far the solver's bound lies from the answer: a share of it, or of 1 for regret."""
+    """How far from the best this or what a scenario could have had alone may be: a share of it, or of 1 for regret."""
 
     @property
     def worst(self) -> float:
@@ -93,11 +83,11 @@ class Allocation:
 
 
 class Unsolved(Exception):
-    """The time for a request was up before an allocation was found."""
+    """The time was up before an answer was found."""
 
 
 class Clash(Exception):
-    """No allocation keeps all bounds; those that stand in each other's way, by place in `bounds_of`."""
+    """No allocation keeps all bounds; those that stand in each other's way, by place in `limits_of`."""
 
     def __init__(self, places: tuple[int, ...]) -> None:
         super().__init__(places)

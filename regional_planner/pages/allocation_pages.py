@@ -8,13 +8,12 @@ from regional_planner.allocation.answers import solution
 from regional_planner.allocation.queries import Over, posed, total_cost
 from regional_planner.allocation.schemas import AllocationQuery
 from regional_planner.allocation.terms import BoundKind, Rule
-from regional_planner.finance.queries import sources
-from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.kernel.errors import Invalid, InvalidQuery
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import today
 from regional_planner.pages import asking
 from regional_planner.priorities.queries import cycle_names, cycle_on
-from regional_planner.web.context import db
+from regional_planner.web.context import db, parts
 
 RULES = {
     Rule.MAX_MIN: lazy("The worst scenario fares best"),
@@ -40,11 +39,9 @@ def allocation() -> str:
     found, problem, refused = None, None, None
     try:
         problem = posed(db(), query, day)
-        found = solution(problem, rule, query["step"])
-    except InvalidQuery as error:
+        found = solution(problem, rule, query["step"], parts().settings.solver_seconds)
+    except (InvalidQuery, Invalid) as error:
         refused = error
-    units = problem.state.units if problem else {}
-    names = {row["code"]: row["name"] for row in sources(db())} | {code: unit.name for code, unit in units.items()}
     written = {**given, "cycle": cycle, "budget": query["budget"]}
     return render_template(
         "allocation.html",
@@ -56,7 +53,7 @@ def allocation() -> str:
         found=found,
         funded=[row for row in found["items"] if row["funded"]] if found else [],
         prices=[{**row, "label": BOUNDS[row["bound"]]} for row in found["prices"]] if found else [],
-        names=names,
+        names=problem.names if problem else {},
         scenario_names=SCENARIOS,
         rules=[(each.value, name) for each, name in RULES.items()],
         overs=[(each.value, name) for each, name in OVERS.items()],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import fields
 
@@ -15,8 +15,9 @@ from regional_planner.records.fields import Localised, Messages, described
 LONGEST_SHARES = 4000
 YEARS_PATTERN: Final = r"^[0-9]{4}(-[0-9]{4})?$"
 SHARE_PATTERN: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
-CODE_SHARE_PATTERN: Final = rf"[0-9A-Za-z][0-9A-Za-z-]*:{SHARE_PATTERN}"
-CODE_SHARES_PATTERN: Final = rf"^{CODE_SHARE_PATTERN}(,{CODE_SHARE_PATTERN})*$"
+CODE_PATTERN: Final = r"[0-9A-Za-z][0-9A-Za-z-]*"
+CODE_SHARE_PATTERN: Final = rf"{CODE_PATTERN}:{SHARE_PATTERN}"
+CODE_AMOUNT_PATTERN: Final = rf"{CODE_PATTERN}:[0-9]{{1,15}}"
 
 
 class Years(Localised, fields.String):
@@ -72,20 +73,36 @@ class CodeShares(Localised, fields.String):
         "invalid": lazy("Write code:share with commas between, shares from 0 to 1 with up to six decimals."),
     }
 
+    part: ClassVar[str] = CODE_SHARE_PATTERN
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**described(kwargs, pattern=CODE_SHARES_PATTERN, maxLength=LONGEST_SHARES))
+        super().__init__(**described(kwargs, pattern=f"^{self.part}(,{self.part})*$", maxLength=LONGEST_SHARES))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = str(value)
         if len(text) > LONGEST_SHARES:
             raise self.make_error("too_long", length=len(text), longest=LONGEST_SHARES)
-        return tuple(self._share(part) for part in text.split(","))
+        return tuple(self._pair(part) for part in text.split(","))
 
-    def _share(self, part: str) -> tuple[str, int]:
-        if not re.fullmatch(CODE_SHARE_PATTERN, part, re.ASCII):
-            raise self.make_error("invalid", input=part)
-        code, _, share = part.partition(":")
-        return code, round(float(share) * PARTS_PER_MILLION)
+    def _pair(self, text: str) -> tuple[str, int]:
+        if not re.fullmatch(self.part, text, re.ASCII):
+            raise self.make_error("invalid", input=text)
+        code, _, value = text.partition(":")
+        return code, self._value(value)
+
+    def _value(self, text: str) -> int:
+        return round(float(text) * PARTS_PER_MILLION)
+
+
+class CodeAmounts(CodeShares):
+    """Amounts by code, as in 02-2026-01:1500000000; pairs of code and whole CLP inside."""
+
+    default_error_messages: Messages = {"invalid": lazy("“{input}” is not a code and its amount.")}
+    remedies: dict[str, str] = {"invalid": lazy("Write code:amount with commas between, in whole CLP.")}
+    part = CODE_AMOUNT_PATTERN
+
+    def _value(self, text: str) -> int:
+        return int(text)
 
 
 class Scenarios(CodeShares):
@@ -98,7 +115,7 @@ class Scenarios(CodeShares):
     default_error_messages: Messages = {"too_many": lazy("There are {count} scenarios.")}
 
     def __init__(self, *, most: int, **kwargs: Any) -> None:
-        one = CODE_SHARES_PATTERN.strip("^$")
+        one = f"{self.part}(,{self.part})*"
         super().__init__(**described(kwargs, pattern=f"^{one}(;{one})*$"))
         self.most = most
 

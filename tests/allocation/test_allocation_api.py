@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from regional_planner.allocation import answers, queries
+from regional_planner.kernel.database import Database
+from regional_planner.settings import Settings
+from tests.applications import application
 from tests.conftest import Speaker, Speaking
 
 ALLOCATION = "/api/v1/allocation"
@@ -71,6 +76,8 @@ def test_scenarios_weigh_national_priorities_or_industries(reader: Speaking) -> 
         ("&scenarios=CL-2017-99:1", [("scenarios", "unknown_aim")]),
         ("&scenarios=CL-2017-01:0", [("scenarios", "all_zero")]),
         ("&scenarios=CL-2017-01", [("scenarios", "invalid")]),
+        ("&costs=02-9999-01:5", [("costs", "unknown_code")]),
+        ("&costs=02-2017-01:0.5", [("costs", "invalid")]),
         ("&rule=luck", [("rule", "unknown")]),
         ("&budget=0", [("budget", "out_of_bounds")]),
     ],
@@ -85,5 +92,59 @@ def test_what_cannot_be_names_the_field(reader: Speaking, query: str, faults: li
 def test_clashing_bounds_are_told_with_their_pesos(reader: Speaking) -> None:
     refused = reader().get(f"{ALLOCATION}?{ASKED}&floors=02:0.9")
     (error,) = refused.json["errors"]
-    assert "54000000000" in error["message"]
-    assert "02" in error["message"]
+    assert "54,000,000,000" in error["message"]
+    assert "Antofagasta" in error["message"]
+
+
+def test_costs_asked_for_stand_in_for_what_is_committed_and_are_shared_out_over_its_sources(reader: Speaking) -> None:
+    before = allocation(reader())
+    committed, other = before["items"][:2]
+    uncommitted = uncommitted_priority(reader())
+    costs = f"{committed['priority']}:{committed['cost'] * 2},{uncommitted}:7,{other['priority']}:0"
+    after = allocation(reader(), f"&costs={costs}")
+    rows = {row["priority"]: row["cost"] for row in after["items"]}
+    assert rows[committed["priority"]] == 2 * committed["cost"]
+    assert rows[uncommitted] == 7
+    assert other["priority"] not in rows
+    offered, sourced = (
+        {name: sum(row["offered"] for row in answer[name]) for name in ("regions", "sources")}
+        for answer in (before, after)
+    )
+    more = committed["cost"] - other["cost"]
+    assert sourced["regions"] == offered["regions"] + more + 7
+    assert sourced["sources"] == offered["sources"] + more
+
+
+def uncommitted_priority(client: Speaker) -> str:
+    """The code of a regional priority without commitments."""
+    known = {row["priority"] for row in allocation(client)["items"]}
+    rows = client.get("/api/v1/priorities?cycle=2017-2020&level=region&limit=500").json["items"]
+    return str(next(row["code"] for row in rows if row["code"] not in known))
+
+
+@pytest.mark.parametrize("limit", ["solver_seconds", "priorities"])
+def test_what_takes_too_long_or_is_too_large_is_refused(
+    shared_database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    hurried = settings
+    if limit == "solver_seconds":
+        hurried = replace(settings, solver_seconds=0)
+    else:
+        monkeypatch.setattr(queries, "MOST_PRIORITIES", 3)
+    client = Speaker(application(hurried, shared_database).test_client(), None, "en")
+    # Answers are kept by address, so none asked elsewhere.
+    refused = client.get(f"{ALLOCATION}?cycle=2017-2020&budget=59999999999")
+    assert refused.status_code == 422
+    code = {"solver_seconds": ("budget", "unsolved"), "priorities": ("cycle", "too_many")}[limit]
+    assert [(each["field"], each["code"]) for each in refused.json["errors"]] == [code]
+    assert client.get(f"/allocation?{ASKED}").status_code == 200
+
+
+def test_while_another_question_keeps_the_solver_one_is_told_to_come_back(
+    shared_database: Database, settings: Settings
+) -> None:
+    hurried = replace(settings, solver_seconds=1)
+    client = Speaker(application(hurried, shared_database).test_client(), None, "en")
+    with answers._solving:
+        assert client.get(f"/allocation?{ASKED}").status_code == 503
+    assert client.get(f"/allocation?{ASKED}").status_code == 200

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from regional_planner.allocation.rules import GAP, allocate, limits_of, prices, served
-from regional_planner.allocation.terms import UNBOUNDED, Allocation, BoundKind, Clash, Mask, Problem, Rule
+from regional_planner.allocation.programme import Deadline, limits_of
+from regional_planner.allocation.rules import GAP, allocate, prices, served
+from regional_planner.allocation.terms import UNBOUNDED, Allocation, BoundKind, Clash, Mask, Problem, Rule, Unsolved
 
 SECONDS = 20.0
 
@@ -108,12 +109,12 @@ def test_the_optimum_is_that_of_trying_every_choice(given: Problem) -> None:
     choices = every_choice(given)
     if not choices:
         with pytest.raises(Clash):
-            allocate(given, Rule.MAX_MIN, SECONDS)
+            allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
         return
     tried = np.array([by_hand(given, each) for each in choices])
     best = tried.max(axis=0)
     for rule in Rule:
-        found = allocate(given, rule, SECONDS)
+        found = allocate(given, rule, Deadline(SECONDS))
         assert keeps(given, found.funded)
         assert found.alignment == pytest.approx(by_hand(given, found.funded), abs=1e-9)
         assert (found.best >= found.alignment).all()
@@ -132,7 +133,7 @@ def test_the_optimum_is_that_of_trying_every_choice(given: Problem) -> None:
 def test_clashing_bounds_cannot_be_kept_together_and_each_is_needed(given: Problem) -> None:
     assume(not every_choice(given))
     with pytest.raises(Clash) as clash:
-        allocate(given, Rule.MAX_MIN, SECONDS)
+        allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
     kept = [limits_of(given)[place] for place in clash.value.places]
     assert kept
     assert not any(_within(given, each, kept) for each in _all(given))
@@ -163,7 +164,7 @@ TWO = problem([(60, 0), (50, 0), (0, 40)], [0, 0, 1], [[0.5, 0], [0.5, 0], [0, 0
 
 
 def test_the_worst_scenario_is_what_max_min_looks_at() -> None:
-    found = allocate(TWO, Rule.MAX_MIN, SECONDS)
+    found = allocate(TWO, Rule.MAX_MIN, Deadline(SECONDS))
     assert found.funded.tolist() == [True, False, True]
     assert found.alignment == pytest.approx([0.3, 0.5])
     assert found.worst == pytest.approx(0.3)
@@ -172,10 +173,11 @@ def test_the_worst_scenario_is_what_max_min_looks_at() -> None:
 
 def test_a_bound_costs_what_relaxing_it_would_bring() -> None:
     given = problem([(60, 0), (40, 0), (30, 0)], [0, 0, 1], [[0.5], [0.5], [0.1]], [[1]], 100, floors={1: 30})
-    found = allocate(given, Rule.MAX_MIN, SECONDS)
+    found = allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
     assert found.funded.tolist() == [True, False, True]
     told = {
-        limits_of(given)[place].kind: price for place, price in prices(given, Rule.MAX_MIN, found, 0.3, SECONDS).items()
+        limits_of(given)[place].kind: price
+        for place, price in prices(given, Rule.MAX_MIN, found, 0.3, Deadline(SECONDS)).items()
     }
     # Without the floor both of the first region: 0.5 instead of 0.3 + 0.03; with 30 more, all of them: 0.53.
     assert told[BoundKind.FLOOR] == pytest.approx(0.5 - 0.33, abs=1e-6)
@@ -193,7 +195,7 @@ def test_floors_above_the_budget_are_named_and_what_has_nothing_to_do_with_it_is
         ceilings={2: 50},
     )
     with pytest.raises(Clash) as clash:
-        allocate(given, Rule.MIN_REGRET, SECONDS)
+        allocate(given, Rule.MIN_REGRET, Deadline(SECONDS))
     kinds = [(limits_of(given)[place].kind, limits_of(given)[place].place) for place in clash.value.places]
     assert (BoundKind.CEILING, 2) not in kinds
     assert {kind for kind, _place in kinds} <= {BoundKind.BUDGET, BoundKind.FLOOR}
@@ -213,7 +215,46 @@ def test_many_priorities_come_within_the_gap_of_what_parts_of_them_could_do() ->
     floors = np.full(16, budget // 40)
     nothing = np.full(16, UNBOUNDED)
     given = Problem(budget, cost, of_source, region_of, gives, wants, floors, nothing, np.full(2, budget))
-    found: Allocation = allocate(given, Rule.MAX_MIN, SECONDS)
+    found: Allocation = allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
     assert keeps(given, found.funded)
     assert found.gap <= GAP
     assert found.alignment == pytest.approx(served(given, found.funded))
+
+
+def test_bounds_are_kept_to_the_peso_however_large_the_budget() -> None:
+    half = 30_000_000_000
+    given = problem([(half, 0), (half + 1, 0), (half - 900, 0)], [0, 0, 0], [[0.9], [0.9], [0.1]], [[1]], 2 * half)
+    for rule in Rule:
+        found = allocate(given, rule, Deadline(SECONDS))
+        assert keeps(given, found.funded)
+        assert found.funded.sum() == 2
+        assert found.alignment == pytest.approx([0.5])
+
+
+def test_many_priorities_of_which_only_an_unlikely_one_fits_are_allocated_all_the_same() -> None:
+    # Only the odd one reaches 101; parts of the even ones do so too, and serve more.
+    costs = [(101, 0), *[(2, 0)] * 600, *[(1, 0)] * 900]
+    regions = [*[0] * 601, *[1] * 900]
+    gives = [[0.0], *[[0.5]] * 600, *[[0.5 + place / 10_000] for place in range(900)]]
+    given = problem(costs, regions, gives, [[1]], 551, floors={0: 101}, ceilings={0: 101})
+    found = allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
+    assert keeps(given, found.funded)
+    assert found.funded[0]
+
+
+def test_many_priorities_whose_parts_would_fit_and_which_do_not_whole_are_said_to_clash() -> None:
+    costs = [*[(2, 0)] * 600, *[(1, 0)] * 10]
+    given = problem(costs, [*[0] * 600, *[1] * 10], [[0.5]] * 610, [[1]], 500, floors={0: 101}, ceilings={0: 101})
+    with pytest.raises(Clash) as clash:
+        allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
+    kinds = {limits_of(given)[place].kind for place in clash.value.places}
+    assert kinds == {BoundKind.FLOOR, BoundKind.CEILING}
+
+
+def test_what_is_out_of_time_is_not_answered_and_prices_out_of_time_are_not_told() -> None:
+    with pytest.raises(Unsolved):
+        allocate(TWO, Rule.MAX_MIN, Deadline(0.0))
+    found = allocate(TWO, Rule.MAX_MIN, Deadline(SECONDS))
+    told = prices(TWO, Rule.MAX_MIN, found, 0.1, Deadline(0.0))
+    assert told
+    assert set(told.values()) == {None}
