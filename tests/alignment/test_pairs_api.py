@@ -159,3 +159,18 @@ def test_the_line_of_sight_shares_out_the_nations_weight(reader: Speaking, cycle
     only = reader().get(f"/api/v1/alignment/line-of-sight?cycle={cycle}&missing=agreement&territory=02").json
     assert only["items"] == [r for r in found["items"] if (r["missing"], r["territory"]) == ("agreement", "02")]
     assert only["steps"] == found["steps"]
+
+
+def test_a_functional_city_in_two_regions_counts_their_overlap_whole(speak: Speaking) -> None:
+    pairs = {(row["first"], row["second"]): row for row in speak().get(f"{PAIRS}?cycle=2021-2025").json["items"]}
+    assert not any(row["functional_area"] for row in pairs.values())
+    apart = max(pairs, key=lambda pair: pairs[pair]["overlap"] or 0)
+    members = [speak().get(f"/api/v1/territories?level=commune&within={code}").json["items"][-1] for code in apart]
+    city = {"code": "a-caballo", "name": "Dos regiones", "members": [each["code"] for each in members]}
+    made = speak("planner").post("/api/v1/functional-cities", city)
+    assert made.status_code == 201, made.json
+    after = {(row["first"], row["second"]): row for row in speak().get(f"{PAIRS}?cycle=2021-2025").json["items"]}
+    assert [pair for pair, row in after.items() if row["functional_area"]] == [apart]
+    assert after[apart]["overlap_counted"] == pytest.approx(after[apart]["overlap"])
+    told = speak().get(f"{PAIRS}/{apart[0]}/{apart[1]}?cycle=2021-2025").json
+    assert "functional_area" in {part["because"] for part in told["parts"]}

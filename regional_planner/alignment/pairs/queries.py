@@ -18,6 +18,7 @@ from regional_planner.kernel.prepared import Prepared
 from regional_planner.priorities.models import Priority, PriorityCell
 from regional_planner.priorities.queries import published_on
 from regional_planner.territory.boundaries.queries import neighbours
+from regional_planner.territory.cities.queries import regions_of_one_city
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import axes
 from regional_planner.transforma.terms import Classification
@@ -69,7 +70,8 @@ def _compare(session: Session, state: State) -> Compared:
     codes = {unit.id: code for code, unit in state.units.items()}
     borders = [(code, codes[other]) for unit, code in codes.items() for other in near.get(unit, ()) if other in codes]
     drawn = frozenset(code for unit, code in codes.items() if unit in near)
-    return Compared(state, cells, profiles, pairs(state.plan, state.figures, profiles, borders), drawn)
+    areas = regions_of_one_city(session, state.units_as_of)
+    return Compared(state, cells, profiles, pairs(state.plan, state.figures, profiles, borders, areas), drawn)
 
 
 def cells_of(session: Session, state: State) -> Cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -70,6 +71,12 @@ def cities_on(session: Session, day: date) -> list[CityOnDay]:
         for code, row in about.items()
         if members[code]
     ]
+
+
+def regions_of_one_city(session: Session, day: date) -> list[tuple[str, str]]:
+    """The pairs of regions that had communes of one city on `day`, by CUT code."""
+    across = [sorted({unit.region or "" for unit in city.members}) for city in cities_on(session, day)]
+    return sorted({pair for regions in across for pair in combinations(regions, 2)})
 
 
 def other_memberships(session: Session, besides: str, communes: list[str]) -> list[tuple[str, CityMember]]:
