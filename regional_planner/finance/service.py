@@ -212,10 +212,14 @@ def _place_faults(session: Session, place: _Place) -> list[FieldError]:
     return _year_faults(session, place) + _source_faults(session, place.funding_source)
 
 
+OF_ONE_KIND = {"month": AmountKind.EXPENDITURE, "stage": AmountKind.EXPENDITURE, "act": AmountKind.APPROPRIATION}
+"""Field -> the one kind of money that it goes with."""
+
+
 def _kind_faults(after: Values) -> list[FieldError]:
-    kind = AmountKind(after["kind"])
+    kind = after["kind"]
     faults = []
-    if after["amount"] < 0 and kind is not AmountKind.EXPENDITURE:
+    if after["amount"] < 0 and kind != AmountKind.EXPENDITURE:
         faults.append(
             FieldError(
                 "amount",
@@ -224,7 +228,6 @@ def _kind_faults(after: Values) -> list[FieldError]:
                 _("Change the amount itself, or enter its current vintage."),
             )
         )
-    only = {"month": AmountKind.EXPENDITURE, "stage": AmountKind.EXPENDITURE, "act": AmountKind.APPROPRIATION}
     faults += [
         FieldError(
             name,
@@ -232,8 +235,8 @@ def _kind_faults(after: Values) -> list[FieldError]:
             _("It goes with {only} alone.", only=right.value),
             _("Leave it out, or correct the kind."),
         )
-        for name, right in only.items()
-        if after[name] is not None and kind is not right
+        for name, right in OF_ONE_KIND.items()
+        if after[name] is not None and kind != right
     ]
     return faults
 
