@@ -205,22 +205,28 @@ def _renewed(before: dict[str, Any], said: Described) -> tuple[dict[str, Any], l
     return {**before, **{name: said[name] for name in TEXTS if name in said}}, faults
 
 
-def _source(session: Session, code: str | None, title: str | None) -> tuple[dict[str, Any] | None, list[FieldError]]:
-    """The row of a source that has to be described first; and what is wrong with one that nobody has described."""
-    # A series may cite several sources, which are not looked up as one.
-    if code is None or ";" in code:
-        return None, []
-    known = session.get(Source, code)
-    if known is None and title is None:
-        message = _("There is no source “{code}”. The sources are at /api/v1/sources.", code=code)
-        remedy = _("Write the code of one of them, or say the title of the new one in `source_title`.")
-        return None, [FieldError("source", "unknown_source", message, remedy)]
-    if known is None:
-        return {**dict.fromkeys(Source.__table__.columns.keys()), "code": code, "title": title}, []
-    if title is not None and title != known.title:
-        message = _("The source {code} is “{title}”.", code=code, title=known.title)
+def _source(session: Session, codes: str | None, title: str | None) -> tuple[dict[str, Any] | None, list[FieldError]]:
+    """The row of a source that has to be described first; and what is wrong with what is said of sources.
+
+    `codes` are one or several with `;` between them; a title describes one that is new.
+    """
+    named = [] if codes is None else [code.strip() for code in codes.split(";")]
+    known = {code: source.title for code in named if (source := session.get(Source, code)) is not None}
+    unknown = [code for code in named if code not in known]
+    if title is None or len(named) != 1:
+        return None, [_unknown_source(code) for code in unknown]
+    if unknown:
+        return {**dict.fromkeys(Source.__table__.columns.keys()), "code": named[0], "title": title}, []
+    if title != known[named[0]]:
+        message = _("The source {code} is “{title}”.", code=named[0], title=known[named[0]])
         return None, [FieldError("source_title", "other_source", message, _("Leave it out, or choose another code."))]
     return None, []
+
+
+def _unknown_source(code: str) -> FieldError:
+    message = _("There is no source “{code}”. The sources are at /api/v1/sources.", code=code)
+    remedy = _("Write the code of one of them, or say the title of the new one in `source_title`.")
+    return FieldError("source", "unknown_source", message, remedy)
 
 
 def _units(session: Session, day: date) -> dict[str, str]:

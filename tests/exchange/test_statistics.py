@@ -186,6 +186,8 @@ def test_a_file_of_a_spreadsheet_in_chile_is_read(database: Database) -> None:
     [
         ({"code": "new"}, "name_es"),
         ({**PRICES, "source": "hearsay"}, "source"),
+        ({**PRICES, "source": "own-computation;hearsay"}, "source"),
+        ({**PRICES, "source": "hearsay;rumour", "source_title": "Otra"}, "source"),
         ({**PRICES, "source_title": "Otra"}, "source_title"),
         ({**PRICES, "denominator": "hearsay"}, "denominator"),
         ({**PRICES, "units_as_of": date(1990, 1, 1)}, "units_as_of"),
