@@ -37,7 +37,9 @@ EXACT = 1e-6
 NEAR = 400
 """So many priorities are looked at again once parts of them have been allocated."""
 FEW = 400
-"""Up to so many priorities, prices and clashes are found with whole priorities; above, with parts of them."""
+"""Up to so many priorities, answers and clashes are sought with whole priorities at once; above, with parts first."""
+FEW_PRICED = 150
+"""Up to so many priorities, bounds are priced with whole priorities; above, with parts, since exactness takes long."""
 
 
 def served(problem: Problem, funded: Mask) -> Shares:
@@ -87,12 +89,12 @@ def _to_the_peso(
 def prices(problem: Problem, rule: Rule, found: Allocation, step: float, by: Deadline) -> dict[int, float | None]:
     """By place among `limits_of`: how much better the rule's figure would be with `step` (a share of the budget) more.
 
-    Solved again with each bound relaxed in turn, those that have room left out: whole priorities where they are few,
-    else parts of them, since the gap would hide the price. Positive: the bound costs that much alignment, 0-1. None
-    where the time was up.
+    Solved again with each bound relaxed in turn: whole priorities where they are few, so that a bound with room left
+    may cost as well; else parts of them, since the gap would hide the price, and of the bounds those without room.
+    Positive: the bound costs that much alignment, 0-1. None where the time was up.
     """
     limits = limits_of(problem)
-    whole = len(problem.cost) <= FEW
+    whole = len(problem.cost) <= FEW_PRICED
     scenarios = range(len(problem.wants))
     targets = None if rule is Rule.MAX_MIN else found.best
 
@@ -109,9 +111,11 @@ def prices(problem: Problem, rule: Rule, found: Allocation, step: float, by: Dea
 
     base = figure(limits)
     spent = [_spent(problem, limit, found.funded) for limit in limits]
-    near = [place for place, limit in enumerate(limits) if _tight(limit, spent[place], step)]
+    tight = [place for place, limit in enumerate(limits) if _tight(limit, spent[place], step)]
+    loose = [place for place in range(len(limits)) if place not in tight]
     sign = 1.0 if rule is Rule.MAX_MIN else -1.0
-    return {place: price(place) for place in near}
+    told = {place: price(place) for place in (*tight, *(loose if whole else ()))}
+    return dict(sorted(told.items()))
 
 
 def solve(

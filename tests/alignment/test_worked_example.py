@@ -171,6 +171,7 @@ def test_the_guide_has_a_command_for_each_question() -> None:
         "readiness/by-region?",
         "delegated-competences/money?",
         "capabilities?",
+        "allocation?",
     ):
         assert path in asked
 

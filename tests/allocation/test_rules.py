@@ -184,6 +184,14 @@ def test_a_bound_costs_what_relaxing_it_would_bring() -> None:
     assert told[BoundKind.BUDGET] == pytest.approx(0.53 - 0.33, abs=1e-6)
 
 
+def test_a_bound_with_room_left_may_cost_too_since_priorities_are_whole() -> None:
+    given = problem([(60, 0), (45, 0)], [0, 0], [[0.5], [0.5]], [[1]], 100)
+    found = allocate(given, Rule.MAX_MIN, Deadline(SECONDS))
+    assert found.funded.tolist() == [True, False]
+    (price,) = prices(given, Rule.MAX_MIN, found, 0.05, Deadline(SECONDS)).values()
+    assert price == pytest.approx(0.225, abs=1e-6)
+
+
 def test_floors_above_the_budget_are_named_and_what_has_nothing_to_do_with_it_is_not() -> None:
     given = problem(
         [(50, 0), (50, 0), (50, 0)],
