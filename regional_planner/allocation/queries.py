@@ -184,4 +184,4 @@ def _bounds(query: Mapping[str, Any], name: str, codes: Sequence[str]) -> Any:
 
 
 def _refused(field: str, code: str, message: str, remedy: str) -> InvalidQuery:
-    return InvalidQuery(f"{field}: {message} {remedy}", [FieldError(field, code, message, remedy)])
+    return InvalidQuery.at(FieldError(field, code, message, remedy))

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
-
 from regional_planner.finance import queries, service
-from regional_planner.finance.models import Amount
 from regional_planner.finance.registers import AGREEMENT, BUDGET_ACT, PHASE, changer, creator
 from regional_planner.finance.schemas import AgreementSchema, AmountSchema, BudgetActSchema, PhaseSchema
 from regional_planner.finance.service import AMOUNT, KEY
 from regional_planner.finance.terms import AgreementForm, AmountKind, Stage, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities.models import PriorityIdentity
-from regional_planner.records.fields import Choice, Code, Text, Whole
-from regional_planner.records.kind import Beside, Bulk, Filter, Kind, equals
+from regional_planner.priorities.kind import cycle_filter
+from regional_planner.records.fields import Choice, Text, Whole
+from regional_planner.records.kind import Beside, Bulk, Kind, equals
 from regional_planner.territory.kind import territory_filter
-
-
-def _of_cycle(session: Session, cycle: Any) -> ColumnElement[bool]:
-    of_cycle = select(PriorityIdentity.code).where(PriorityIdentity.cycle == cycle)
-    return Amount.__table__.c.priority.in_(of_cycle)
-
 
 AMOUNTS = Kind(
     AMOUNT,
@@ -33,7 +21,7 @@ AMOUNTS = Kind(
     filters=(
         territory_filter(AMOUNT),
         equals(AMOUNT, "priority"),
-        Filter("cycle", Code(metadata={"description": "On priorities of this cycle"}), _of_cycle),
+        cycle_filter(AMOUNT),
         equals(AMOUNT, "year", Whole(least=1990, most=2200)),
         equals(AMOUNT, "month", Whole(least=1, most=12)),
         equals(AMOUNT, "kind", Choice(AmountKind)),

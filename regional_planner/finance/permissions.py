@@ -3,27 +3,11 @@
 Acts and agreements are public, as laws and resolutions are.
 """
 
-from regional_planner.access.clauses import (
-    ADMIN,
-    ANYONE,
-    AUDITOR,
-    OWN_APPROVER,
-    OWN_OFFICER,
-    OWN_PLANNER,
-    PLANNER,
-    Belongs,
-    Policy,
-    in_state,
-)
-from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities.models import Priority
-from regional_planner.priorities.terms import PUBLISHED
-
-PUBLISHED_PRIORITY = Belongs("priority", Priority.code, in_state(*PUBLISHED), lazy("while its priority is published"))
-WRITERS = (OWN_OFFICER, OWN_APPROVER, OWN_PLANNER)
+from regional_planner.access.clauses import ADMIN, ANYONE, PLANNER, Policy
+from regional_planner.priorities.permissions import READERS_OF_IT, WRITERS
 
 POLICY: Policy = {
-    "amount.read": ((PUBLISHED_PRIORITY,), *WRITERS, (AUDITOR,)),
+    "amount.read": READERS_OF_IT,
     "amount.create": WRITERS,
     "amount.change": WRITERS,
     "amount.end": WRITERS,

@@ -48,7 +48,9 @@ def _by_area(session: Session, flows: Sequence[Flow]) -> list[Flow]:
     missing = sorted({flow.target_unit for flow in flows if known.get(flow.target_unit) is None})
     if missing:
         message = _("The areas of {units} are not known.", units=", ".join(missing))
-        raise _refused("basis", "no_areas", message, _("Load boundaries, or share out by population."))
+        raise InvalidQuery.at(
+            FieldError("basis", "no_areas", message, _("Load boundaries, or share out by population."))
+        )
     sizes = {unit: round(size * SQUARE_METRES_A_KM2) for unit, size in known.items() if size is not None}
     return [replace(flow, count=sizes[flow.target_unit], basis=Basis.AREA.value) for flow in flows]
 
@@ -65,16 +67,12 @@ def _by_shares(flows: Sequence[Flow], codes: Mapping[str, str], stated: Mapping[
             found += parts
             continue
         used |= children
-        for fault in whole_faults("shares", (stated[code] for code in children)):
-            raise _refused(fault.field, fault.code, fault.message, fault.remedy)
+        if faults := whole_faults("shares", (stated[code] for code in children)):
+            raise InvalidQuery.at(*faults)
         counts = [(flow, stated[codes[flow.target_unit]]) for flow in parts]
         found += [replace(flow, count=count, basis=Basis.STATED.value) for flow, count in counts if count]
     if not used or stated.keys() - used:
         message = _("{codes} are not the regions of a split.", codes=", ".join(sorted(stated.keys() - used)) or "-")
         remedy = _("Name all the regions that one split made, such as 08:0.75,16:0.25.")
-        raise _refused("shares", "no_split", message, remedy)
+        raise InvalidQuery.at(FieldError("shares", "no_split", message, remedy))
     return found
-
-
-def _refused(field: str, code: str, message: str, remedy: str) -> InvalidQuery:
-    return InvalidQuery(f"{field}: {message} {remedy}", [FieldError(field, code, message, remedy)])

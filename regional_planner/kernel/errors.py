@@ -52,6 +52,11 @@ class InvalidQuery(PlannerError):
 
     code = "invalid-query"
 
+    @classmethod
+    def at(cls, *faults: FieldError) -> InvalidQuery:
+        """The refusal of parameters that do not hold, each named with its remedy."""
+        return cls(" ".join(f"{fault.field}: {fault.message} {fault.remedy}" for fault in faults), faults)
+
 
 class Malformed(PlannerError):
     """The body cannot be read as what it says that it is."""

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities import phases, queries, service
-from regional_planner.priorities.models import Priority, PriorityCell, PriorityCommune
+from regional_planner.priorities.models import Priority, PriorityCell, PriorityCommune, PriorityIdentity
 from regional_planner.priorities.phases import CYCLE
 from regional_planner.priorities.schemas import CycleSchema, PrioritySchema
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.priorities.terms import Approach, CycleState, PriorityState
 from regional_planner.records.fields import Choice, Code, Text
 from regional_planner.records.kind import Action, Beside, Filter, Kind, equals, in_force
+from regional_planner.records.record_type import RecordType
 from regional_planner.territory.kind import territory_filter
 from regional_planner.territory.terms import Level
 
@@ -28,6 +29,16 @@ def _has_axis(session: Session, axis: Any) -> ColumnElement[bool]:
 
 def _concerns(session: Session, commune: Any) -> ColumnElement[bool]:
     return Priority.__table__.c.id.in_(select(PriorityCommune.priority_id).where(PriorityCommune.commune == commune))
+
+
+def cycle_filter(kind: RecordType) -> Filter:
+    """Keep what is said of priorities of a cycle; `kind` has a column `priority`."""
+
+    def condition(session: Session, cycle: Any) -> ColumnElement[bool]:
+        of_cycle = select(PriorityIdentity.code).where(PriorityIdentity.cycle == cycle)
+        return kind.model.__table__.c.priority.in_(of_cycle)
+
+    return Filter("cycle", Code(metadata={"description": "Of priorities of this cycle"}), condition)
 
 
 CYCLES = Kind(

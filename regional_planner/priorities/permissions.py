@@ -8,15 +8,21 @@ from regional_planner.access.clauses import (
     OWN_OFFICER,
     OWN_PLANNER,
     PLANNER,
+    Belongs,
     Policy,
     in_state,
 )
 from regional_planner.access.engine import who_can
+from regional_planner.kernel.language import lazy_gettext as lazy
+from regional_planner.priorities.models import Priority
 from regional_planner.priorities.terms import PUBLISHED
 
 WRITERS = (OWN_OFFICER, OWN_APPROVER, OWN_PLANNER)
 DECIDERS = (OWN_APPROVER, OWN_PLANNER)
 READERS = ((in_state(*PUBLISHED),), *WRITERS, (AUDITOR,))
+PUBLISHED_PRIORITY = Belongs("priority", Priority.code, in_state(*PUBLISHED), lazy("while its priority is published"))
+READERS_OF_IT = ((PUBLISHED_PRIORITY,), *WRITERS, (AUDITOR,))
+"""Who reads what is said of a priority: those who read the priority."""
 
 POLICY: Policy = {
     "cycle.read": ((ANYONE,),),

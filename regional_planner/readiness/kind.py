@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
-
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities.models import PriorityIdentity
+from regional_planner.priorities.kind import cycle_filter
 from regional_planner.readiness import service
 from regional_planner.readiness.schemas import FoundationSchema, MilestoneSchema
 from regional_planner.readiness.service import FOUNDATION, FOUNDATION_KEY, MILESTONE, MILESTONE_KEY
 from regional_planner.readiness.terms import Part, State
-from regional_planner.records.fields import Choice, Code
-from regional_planner.records.kind import Filter, Kind, equals
-from regional_planner.records.record_type import RecordType
+from regional_planner.records.fields import Choice
+from regional_planner.records.kind import Kind, equals
 from regional_planner.territory.kind import territory_filter
-
-
-def _cycle_filter(kind: RecordType) -> Filter:
-    def condition(session: Session, cycle: Any) -> ColumnElement[bool]:
-        of_cycle = select(PriorityIdentity.code).where(PriorityIdentity.cycle == cycle)
-        return kind.model.__table__.c.priority.in_(of_cycle)
-
-    return Filter("cycle", Code(metadata={"description": "Of priorities of this cycle"}), condition)
-
 
 FOUNDATIONS = Kind(
     FOUNDATION,
@@ -35,7 +20,7 @@ FOUNDATIONS = Kind(
     filters=(
         territory_filter(FOUNDATION),
         equals(FOUNDATION, "priority"),
-        _cycle_filter(FOUNDATION),
+        cycle_filter(FOUNDATION),
         equals(FOUNDATION, "part", Choice(Part)),
         equals(FOUNDATION, "state", Choice(State)),
     ),
@@ -50,7 +35,7 @@ MILESTONES = Kind(
     "milestones",
     lazy("Milestones of priorities"),
     MilestoneSchema,
-    filters=(territory_filter(MILESTONE), equals(MILESTONE, "priority"), _cycle_filter(MILESTONE)),
+    filters=(territory_filter(MILESTONE), equals(MILESTONE, "priority"), cycle_filter(MILESTONE)),
     sorts=("id", "priority", "set_on", "territory", "updated_at"),
     key=MILESTONE_KEY,
     create=service.set_milestone,

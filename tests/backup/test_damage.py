@@ -58,12 +58,12 @@ def test_a_spoilt_backup_is_refused(saved: Saved, tmp_path: Path, how: str, new_
 
 
 # A tar ends in up to 10,240 bytes of padding, whose loss loses nothing.
-@pytest.mark.parametrize("kept", [0, 1, 511, 700, 5_000, -20_000])
+@pytest.mark.parametrize("length", [0, 1, 511, 700, 5_000, -20_000])
 def test_a_file_that_is_cut_off_is_refused(
-    saved: Saved, tmp_path: Path, kept: int, new_installation: NewInstallation
+    saved: Saved, tmp_path: Path, length: int, new_installation: NewInstallation
 ) -> None:
     cut = tmp_path / "cut.tar"
-    cut.write_bytes(saved[1].read_bytes()[:kept])
+    cut.write_bytes(saved[1].read_bytes()[:length])
     target = new_installation()
     with pytest.raises(Invalid):
         target.restore(cut)

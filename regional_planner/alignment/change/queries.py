@@ -54,7 +54,7 @@ def state_at(session: Session, field: str, text: str, selection: Selection, *, p
     except ValueError as error:
         message, remedy = _("“{input}” is not a day.", input=text), _("Write a day, as 2026-03-31, or a cycle.")
         fault = FieldError(field, "invalid", message, remedy)
-        raise InvalidQuery(f"{field}: {message} {remedy}", [fault]) from error
+        raise InvalidQuery.at(fault) from error
     return state_on(session, day, proposals=proposals, selection=selection)
 
 

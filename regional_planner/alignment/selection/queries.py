@@ -56,7 +56,7 @@ def ground_on(session: Session, day: date, selection: Selection) -> Ground:
     if level is None:
         remedy = _("Name a region for its communes, or leave it out for the nation and its regions.")
         message = _("Nobody decides on priorities within {name}.", name=upper.name)
-        raise _refused(FieldError("upper", "wrong_level", message, remedy))
+        raise InvalidQuery.at(FieldError("upper", "wrong_level", message, remedy))
     return Ground(upper, level, {unit.code: unit for unit in register.within(upper.code, level)})
 
 
@@ -73,14 +73,14 @@ def money_of(
         first, last = selection.years
         if last < first:
             message, remedy = _("It ends before it begins."), _("Write the earlier year first.")
-            raise _refused(FieldError("years", "ends_before", message, remedy))
+            raise InvalidQuery.at(FieldError("years", "ends_before", message, remedy))
         years = range(first, last + 1)
     money = money_by_priority(session, cycle, selection.money, day, years, territories)
     negative = next((code for code, amount in sorted(money.items()) if amount < 0), None)
     if negative is not None:
         message = _("In this period, more was taken back than spent on {code}.", code=negative)
         remedy = _("Ask for a period that holds what is corrected too.")
-        raise _refused(FieldError("years", "negative", message, remedy))
+        raise InvalidQuery.at(FieldError("years", "negative", message, remedy))
     return money
 
 
@@ -136,7 +136,7 @@ def ground_later(session: Session, here: Ground, day: date, selection: Selection
 def _chosen(session: Session, cycle: str, day: date, selection: Selection) -> frozenset[str]:
     known = {axis["code"] for axis in axes(session)}
     if selection.axis is not None and selection.axis not in known:
-        raise _refused(
+        raise InvalidQuery.at(
             FieldError(
                 "axis",
                 "unknown_axis",
@@ -161,17 +161,13 @@ def _check_scenario(weights: Sequence[tuple[str, int]], known: frozenset[str]) -
         if code not in known:
             message = _("{code} is not among the priorities of the higher level in this selection.", code=code)
             remedy = _("Use one of: {known}.", known=", ".join(sorted(known)))
-            raise _refused(FieldError("weights", "unknown_priority", message, remedy))
+            raise InvalidQuery.at(FieldError("weights", "unknown_priority", message, remedy))
         if codes.count(code) > 1:
             message = _("{code} is named twice.", code=code)
-            raise _refused(FieldError("weights", "duplicate", message, _("Name each priority once.")))
+            raise InvalidQuery.at(FieldError("weights", "duplicate", message, _("Name each priority once.")))
     if total > PARTS_PER_MILLION:
         message = _("The weights add up to {total}.", total=f"{total / PARTS_PER_MILLION:g}")
-        raise _refused(FieldError("weights", "over_one", message, _("Let them add up to at most 1.")))
+        raise InvalidQuery.at(FieldError("weights", "over_one", message, _("Let them add up to at most 1.")))
     if weights and total == 0 and set(codes) == known:
         message, remedy = _("All weights are 0."), _("Give a weight above 0 to one of them, or leave one out.")
-        raise _refused(FieldError("weights", "all_zero", message, remedy))
-
-
-def _refused(fault: FieldError) -> InvalidQuery:
-    return InvalidQuery(f"{fault.field}: {fault.message} {fault.remedy}", [fault])
+        raise InvalidQuery.at(FieldError("weights", "all_zero", message, remedy))

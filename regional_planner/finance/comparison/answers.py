@@ -115,7 +115,7 @@ def _refuse_wrong_currencies(currency: str, rates: dict[str, Fraction]) -> None:
         message = _("One {currency} is one {currency}.", currency=currency)
         faults.append(FieldError("rates", "of_itself", message, _("Leave its rate out.")))
     if faults:
-        raise _refused(*faults)
+        raise InvalidQuery.at(*faults)
 
 
 def _period(query: Values) -> Period | None:
@@ -125,10 +125,10 @@ def _period(query: Values) -> Period | None:
         return None
     remedy = _("Write the first and last year of the regions' commitments.")
     if absent := [FieldError(n, "required", _("It is missing."), remedy) for n in names if query[n] is None]:
-        raise _refused(*absent)
+        raise InvalidQuery.at(*absent)
     if not first <= last < first + MOST_YEARS:
         message = _("From {first} to {last} are not 1 to {most} years.", first=first, last=last, most=MOST_YEARS)
-        raise _refused(FieldError("last_year", "out_of_bounds", message, remedy))
+        raise InvalidQuery.at(FieldError("last_year", "out_of_bounds", message, remedy))
     return Period(first, last)
 
 
@@ -140,7 +140,7 @@ def _codes(session: Session, day: date, written: str | None) -> list[str]:
         if len(meant) != 1:
             message = _("“{text}” is no region on {day}.", text=text, day=day)
             remedy = _("Write CUT or ISO codes, such as 02 or CL-AN, with commas between.")
-            raise _refused(FieldError("territories", "unknown_region", message, remedy))
+            raise InvalidQuery.at(FieldError("territories", "unknown_region", message, remedy))
         codes += meant
     return list(dict.fromkeys(codes))
 
@@ -153,8 +153,4 @@ def _beside(found: list[Compared], code: str | None) -> Compared | None:
             return each
     message = _("There is no row “{code}” here.", code=code)
     known = ", ".join(each.code for each in found)
-    raise _refused(FieldError("beside", "unknown_row", message, _("Write one of: {choices}.", choices=known)))
-
-
-def _refused(*faults: FieldError) -> InvalidQuery:
-    return InvalidQuery(" ".join(f"{fault.message} {fault.remedy}" for fault in faults), list(faults))
+    raise InvalidQuery.at(FieldError("beside", "unknown_row", message, _("Write one of: {choices}.", choices=known)))

@@ -70,6 +70,6 @@ def compare_acts(query: dict[str, Any]) -> Response:
     if earlier is None:
         message = _("“{code}” is the first act of its series.", code=after[0].code)
         remedy = _("Name the act that it is to be compared with in `from`.")
-        raise InvalidQuery(f"from: {message} {remedy}", [FieldError("from", "required", message, remedy)])
+        raise InvalidQuery.at(FieldError("from", "required", message, remedy))
     found = comparison(act_entries(db(), earlier), after)
     return rows_answer("act-comparison", found.pop("items"), query["f"], **found)

@@ -212,7 +212,7 @@ def _index(session: Session, view: View) -> dict[int, Fraction]:
     if view.prices is not None and view.prices not in index:
         message = _("The series “{code}” has no figure for {year}.", code=view.index, year=view.prices)
         remedy = _("Load it with `regional-planner statistics load`, or ask for current prices.")
-        raise InvalidQuery(f"prices: {message} {remedy}", [FieldError("prices", "no_index", message, remedy)])
+        raise InvalidQuery.at(FieldError("prices", "no_index", message, remedy))
     return index
 
 
