@@ -28,7 +28,10 @@ class Scaled(Localised, fields.Field[int]):
     }
 
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(**described(kwargs, type="string", pattern=r"^[+-]?\d{1,15}(\.\d{1,4})?$"))
+        """`most` is a power of ten; what is described stays below it."""
+        sign, first = ("[+-]?", r"\d") if least < 0 else ("", r"\d" if least == 0 else "[1-9]")
+        whole = rf"{sign}{first}\d{{0,{len(str(most)) - 2}}}"
+        super().__init__(**described(kwargs, type="string", pattern=rf"^{whole}(\.\d{{1,4}})?$"))
         self.least, self.most = least, most
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:

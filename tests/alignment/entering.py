@@ -16,7 +16,7 @@ from regional_planner.alignment.likeness.terms import Document
 from regional_planner.alignment.models import Link, LinkStep, Origin
 from regional_planner.alignment.terms import LinkAction, LinkState, Side
 from regional_planner.finance.models import Amount
-from regional_planner.finance.terms import AmountKind, Vintage
+from regional_planner.finance.terms import AmountKind, Stage, Vintage
 from regional_planner.kernel.audit import raise_revision
 from regional_planner.kernel.columns import Base, new_id
 from regional_planner.kernel.statements import plain
@@ -282,6 +282,7 @@ def _amounts(session: Session, plan: Drawn) -> None:
             "amount": amount,
             "agreement": agreement,
             "vintage": vintage,
+            "stage": Stage.PAID if kind is AmountKind.EXPENDITURE else None,
         }
         for kind, agreement, vintage, amounts in lines
         for code, amount in amounts.items()
