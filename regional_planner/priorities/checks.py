@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,17 @@ def broken_priorities(session: Session) -> Iterator[Finding]:
     yield from _open_cycles(session)
     yield from _strange_revisions(session)
     yield from _unknown_territories(session)
+
+
+def misplaced(session: Session, check: str, table: Any) -> Iterator[Finding]:
+    """Records of `table` that are said of a priority and lie in another territory than it does."""
+    strange = (
+        select(table.id, table.territory, PriorityIdentity.territory)
+        .join(PriorityIdentity, PriorityIdentity.code == table.priority)
+        .where(table.territory != PriorityIdentity.territory)
+    )
+    for identity, here, there in session.execute(strange):
+        yield Finding(check, identity, _("It lies in {here}, and its priority in {there}.", here=here, there=there))
 
 
 def _open_cycles(session: Session) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.finance.checks import broken_amounts
 from regional_planner.finance.models import Amount, BudgetAct
 from regional_planner.finance.queries import acts, counted, line_of
 from regional_planner.finance.rules import in_effect
@@ -75,3 +76,16 @@ def test_the_database_counts_what_the_rules_count(database: Database) -> None:
                 told = [line_of(row) for row in found if row["kind"] is kind]
                 assert sorted(told, key=repr) == sorted(wanted, key=repr)
         assert len(standing) > len(found)
+
+
+def test_the_check_finds_a_stage_that_nets_below_zero_beside_one_that_does_not(database: Database) -> None:
+    """Stages are never added: what was committed does not make good what is paid back beyond what was paid."""
+    when = {"created_at": now(), "updated_at": now(), "version": 1, "illustrative": False}
+    line = {"priority": OWN, "territory": "02", "year": 2026, "kind": AmountKind.EXPENDITURE, "funding_source": "fndr"}
+    parts = ((Stage.COMMITTED, 900), (Stage.PAID, -500))
+    with database.writing() as session:
+        assert [*broken_amounts(session)] == []
+        rows = [{**line, "stage": stage, "amount": clp, "line": "L9", **when} for stage, clp in parts]
+        insert_many(session, Amount, rows)
+        found = [*broken_amounts(session)]
+        assert [each.subject for each in found] == [f"{OWN}/2026"]
