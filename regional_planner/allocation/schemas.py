@@ -6,12 +6,17 @@ from marshmallow import Schema, fields
 
 from regional_planner.allocation.queries import Over
 from regional_planner.allocation.terms import BoundKind, Rule
-from regional_planner.records.fields import Choice, Code, Ratio, Whole
+from regional_planner.records.fields import (
+    MOST_CLP,
+    Choice,
+    Code,
+    Ratio,
+    Whole,
+)
 from regional_planner.records.query_fields import CodeAmounts, CodeShares, Scenarios
 from regional_planner.records.shown import listing, nested_list, share
 from regional_planner.web.query import DatedQuery
 
-MOST_CLP = 10**15
 MOST_SCENARIOS = 20
 CLP = {"description": "Whole CLP"}
 OF_BUDGET = "as shares of the budget, code:share,code:share"

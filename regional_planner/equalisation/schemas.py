@@ -6,7 +6,15 @@ from marshmallow import Schema, fields
 
 from regional_planner.equalisation.terms import Bound, Impossible
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Choice, Code, Identity, Ratio, Text, Whole
+from regional_planner.records.fields import (
+    MOST_CLP,
+    Choice,
+    Code,
+    Identity,
+    Ratio,
+    Text,
+    Whole,
+)
 from regional_planner.records.kind import RecordSchema
 from regional_planner.records.shown import listing, share
 from regional_planner.territory.terms import Level
@@ -15,7 +23,6 @@ from regional_planner.web.query import DatedQuery
 PER_HEAD = {"description": "CLP per inhabitant"}
 CLP = {"description": "Whole CLP"}
 MOST_PER_HEAD = 10**9
-MOST_CLP = 10**15
 OWN_INCOME = "municipal_own_permanent_income"
 LEVELS = [Level.REGION.value, Level.COMMUNE.value]
 POOL = "CLP to share out"

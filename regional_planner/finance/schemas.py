@@ -12,6 +12,7 @@ from regional_planner.finance.queries import RegionRow
 from regional_planner.finance.terms import AgreementForm, AmountKind, Basis, Currency, Stage, Vintage
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import (
+    MOST_CLP,
     Choice,
     Code,
     Day,
@@ -30,8 +31,6 @@ from regional_planner.records.shown import listing, nested_list, row_schema
 from regional_planner.territory.schemas import RebasedSchema
 from regional_planner.web.query import DatedQuery
 
-MOST_CLP = 10**15
-"""More than the nation's budget: a larger figure has slipped a column."""
 Year = {"least": 1990, "most": 2200}
 
 

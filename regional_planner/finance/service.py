@@ -92,10 +92,7 @@ def create(session: Session, actor: Actor, values: Values) -> Amount:
     """
     full = complete(session, actor, values)
     lock(session, PriorityIdentity, PriorityIdentity.code == full["priority"])
-    table = Amount.__table__
-    same = [table.c[name] == full[name] for name in KEY]
-    standing = session.scalars(select(table.c.id).where(*same, table.c.ended_at.is_(None))).one_or_none()
-    if standing is not None:
+    if (standing := commands.standing_twin(session, AMOUNT, KEY, full)) is not None:
         raise Conflict(
             _(
                 "That amount has been entered already, under the id {id}. Change it there, or name another agreement.",

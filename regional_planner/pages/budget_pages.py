@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -162,8 +163,7 @@ def acts() -> str:
     Raises:
         NotFound: for an act that there is not.
     """
-    known = [_act(each) for each in db().scalars(select(BudgetAct).where(BudgetAct.ended_at.is_(None)))]
-    known.sort(key=lambda each: (each["series"], each["passed_on"]))
+    known = _acts(db())
     given = asking.given()
     later = [each["code"] for each in known if each["before"]]
     if "to" not in given and later:
@@ -213,10 +213,11 @@ def _named(by: str) -> str:
 
 def _shown(rows: list[Values], by: tuple[Dimension, ...]) -> list[Values]:
     """The rows with what each of their dimensions is called."""
-    return [{**row, "told": [_told(each, row) for each in by]} for row in rows]
+    names = {each["code"]: str(each["name"]) for each in sources(db())}
+    return [{**row, "told": [_told(each, row, names) for each in by]} for row in rows]
 
 
-def _told(dimension: Dimension, row: Values) -> str:
+def _told(dimension: Dimension, row: Values, sources_by_code: Mapping[str, str]) -> str:
     value = row[dimension.value]
     if dimension is Dimension.REGION:
         return _("National priorities") if value == COUNTRY else str(row["name"] or value)
@@ -225,7 +226,7 @@ def _told(dimension: Dimension, row: Values) -> str:
     if dimension in {Dimension.LEVEL, Dimension.FINANCING, Dimension.DECIDING, Dimension.EXECUTING}:
         return str(LEVELS[Level(value)])
     if dimension is Dimension.SOURCE:
-        return {each["code"]: str(each["name"]) for each in sources(db())}.get(value, str(value))
+        return sources_by_code.get(value, str(value))
     if dimension in {Dimension.PROGRAMME, Dimension.SUBTITLE} and row["name"]:
         return f"{value} {row['name']}"
     return str(value)
@@ -237,14 +238,19 @@ def _node(kind: str, value: str, names: dict[str, str]) -> str:
     return _("not known") if value == "unknown" else str(LEVELS[Level(value)])
 
 
-def _act(act: BudgetAct) -> Values:
-    return {
-        "code": act.code,
-        "series": act.series,
-        "title": localised({"t_es": act.title, "t_en": act.title_en or act.title}, "t"),
-        "passed_on": act.passed_on,
-        "first_year": act.first_year,
-        "last_year": act.last_year,
-        "illustrative": act.illustrative,
-        "before": act_before(db(), act),
-    }
+def _acts(session: Session) -> list[Values]:
+    """The acts by series and day, each with the one of its series before it."""
+    query = select(BudgetAct).where(BudgetAct.ended_at.is_(None)).order_by(BudgetAct.series, BudgetAct.passed_on)
+    acts = session.scalars(query).all()
+    return [
+        {
+            "code": act.code,
+            "title": localised({"t_es": act.title, "t_en": act.title_en or act.title}, "t"),
+            "passed_on": act.passed_on,
+            "first_year": act.first_year,
+            "last_year": act.last_year,
+            "illustrative": act.illustrative,
+            "before": before.code if before is not None and before.series == act.series else None,
+        }
+        for before, act in zip([None, *acts], acts, strict=False)
+    ]

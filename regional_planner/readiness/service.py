@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -133,10 +132,7 @@ def _entered(session: Session, actor: Actor, kind: RecordType, values: Values, k
     full = {**values, "priority": priority["code"], "territory": priority["territory"]}
     permit(POLICY, f"{kind.name}.create", actor, full)
     lock(session, PriorityIdentity, PriorityIdentity.code == full["priority"])
-    table = kind.model.__table__
-    same = [table.c[name] == full[name] for name in key]
-    standing = session.scalars(select(table.c.id).where(*same, table.c.ended_at.is_(None))).one_or_none()
-    if standing is not None:
+    if (standing := commands.standing_twin(session, kind, key, full)) is not None:
         raise Conflict(_("That has been entered already, under the id {id}. Change it there.", id=standing))
     return commands.create(session, actor, kind, full)
 

@@ -5,9 +5,10 @@ Services call these and flush; whoever owns the transaction (the web kit or the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import Actor
@@ -112,6 +113,13 @@ def _write_lists(session: Session, kind: RecordType, record: Record, values: Val
     for many in kind.many:
         if many.name in values:
             many.write(session, record.id, values[many.name])
+
+
+def standing_twin(session: Session, kind: RecordType, key: Iterable[str], values: Values) -> str | None:
+    """The id of the record, not ended, that has the fields `key` of `values`; None where there is none."""
+    table = kind.model.__table__
+    same = [table.c[name] == values[name] for name in key]
+    return session.scalars(select(table.c.id).where(*same, table.c.ended_at.is_(None))).one_or_none()
 
 
 def leave_entry(

@@ -53,6 +53,9 @@ def came_as_text() -> bool:
     return _as_text.get()
 
 
+MOST_CLP = 10**15
+"""More than the nation's budget: a larger figure has slipped a column."""
+
 WHOLE = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
 DECIMAL = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?\s*", re.ASCII)
 """Numbers written as text: digits of ASCII alone, where Python would take underscores and other scripts too."""

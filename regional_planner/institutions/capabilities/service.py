@@ -68,10 +68,7 @@ def create(session: Session, actor: Actor, values: Values) -> CapabilityAssessme
     full = {**values, "territory": territory}
     permit(POLICY, "capability_assessment.create", actor, full)
     hold(session, [territory])
-    table = CapabilityAssessment.__table__
-    same = [table.c[name] == full[name] for name in KEY]
-    standing = session.scalars(select(table.c.id).where(*same, table.c.ended_at.is_(None))).one_or_none()
-    if standing is not None:
+    if (standing := commands.standing_twin(session, ASSESSMENT, KEY, full)) is not None:
         raise Conflict(_("That day has been assessed already, under the id {id}. Change it there.", id=standing))
     record: CapabilityAssessment = commands.create(session, actor, ASSESSMENT, full)
     return record

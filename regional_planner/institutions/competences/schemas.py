@@ -10,13 +10,18 @@ from regional_planner.institutions.competences.models import Competence
 from regional_planner.institutions.competences.queries import DelegatedYear
 from regional_planner.institutions.competences.terms import Permanence
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.records.fields import Choice, Code, Day, Text, Whole
+from regional_planner.records.fields import (
+    MOST_CLP,
+    Choice,
+    Code,
+    Day,
+    Text,
+    Whole,
+)
 from regional_planner.records.kind import RecordSchema
 from regional_planner.records.shown import listing, row_schema
 from regional_planner.web.query import AnswerQuery
 
-MOST_CLP = 10**15
-"""More than the nation's budget: a larger figure has slipped a column."""
 Year = {"least": 1990, "most": 2200}
 
 
