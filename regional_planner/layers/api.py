@@ -22,14 +22,14 @@ from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
 from regional_planner.layers import documents
-from regional_planner.layers.collections import COLLECTIONS, collection
-from regional_planner.layers.declarations import Collection
+from regional_planner.layers.collections import collection, collections
+from regional_planner.layers.declarations import Collection, View
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, Link
 from regional_planner.layers.features import one
 from regional_planner.layers.geometry import ground
 from regional_planner.layers.openapi import VERSION, definition
 from regional_planner.layers.pages import collection_json, feature_json, feature_links, page
-from regional_planner.layers.parameters import Pairs, document_query, drawing_query, items_query
+from regional_planner.layers.parameters import Drawn, Pairs, document_query, drawing_query, items_query
 from regional_planner.territory.boundaries.queries import current_edition
 from regional_planner.web.answers import to_json
 from regional_planner.web.context import db, external, parts
@@ -59,7 +59,13 @@ class Asked:
     as_page: bool
 
 
-Content = tuple[bytes | str, list[Link]]
+@dataclass(frozen=True)
+class Content:
+    """What a request is answered with, before it is kept."""
+
+    body: bytes | str
+    links: list[Link]
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @blueprint.get("")
@@ -77,25 +83,27 @@ def conformance() -> Response:
 @blueprint.get("/api")
 def api() -> Response:
     """The OpenAPI 3.0 definition."""
-    return _document(OPENAPI, definition)
+    return _document(OPENAPI, lambda base: definition(base, collections(db())))
 
 
 @blueprint.get("/collections")
 def list_collections() -> Response:
     """All layers."""
-    return _document(JSON, lambda base: documents.collections(base, [_described(base, each) for each in COLLECTIONS]))
+    return _document(
+        JSON, lambda base: documents.collections(base, [_described(base, each) for each in collections(db())])
+    )
 
 
 @blueprint.get("/collections/<string:identity>")
 def read_collection(identity: str) -> Response:
     """One layer."""
-    return _document(JSON, lambda base: _described(base, collection(identity)))
+    return _document(JSON, lambda base: _described(base, collection(db(), identity)))
 
 
 @blueprint.get("/collections/<string:identity>/schema")
 def read_schema(identity: str) -> Response:
     """What the properties of a layer's features mean."""
-    return _document(SCHEMA, lambda base: documents.schema(base, collection(identity)))
+    return _document(SCHEMA, lambda base: documents.schema(base, collection(db(), identity)))
 
 
 @blueprint.get("/collections/<string:identity>/items")
@@ -103,13 +111,14 @@ def list_features(identity: str) -> Response:
     """The features of a layer on a day: a page of those that meet all conditions."""
 
     def make(asked: Asked) -> Content:
-        layer = collection(identity)
+        layer = collection(db(), identity)
         query = items_query(layer, asked.pairs)
-        shown = page(db(), layer, query, asked.address, asked.pairs)
+        shown = page(_view(), layer, query, asked.address, asked.pairs)
         if not asked.as_page:
-            return collection_json(db(), layer, shown, query.tolerance), shown.links
+            return Content(collection_json(_view(), layer, shown, query.drawn), shown.links, _in(query.drawn))
         rows = [feature.values for feature in shown.features]
-        return _page(layer.title, {"links": shown.links, "numberMatched": shown.matched}, layer, rows), shown.links
+        about = {"links": shown.links, "numberMatched": shown.matched}
+        return Content(_page(layer.title, about, layer, rows), shown.links)
 
     return _answer(GEOJSON, make)
 
@@ -119,13 +128,13 @@ def read_feature(identity: str, feature_id: str) -> Response:
     """One version of a unit, by its id or by the code of the unit."""
 
     def make(asked: Asked) -> Content:
-        layer, tolerance = collection(identity), drawing_query(asked.pairs)
+        layer, drawn = collection(db(), identity), drawing_query(asked.pairs)
         items = asked.address.rpartition("/")[0]
-        feature = one(db(), layer, feature_id)
+        feature = one(_view(), layer, feature_id)
         links = feature_links(layer, feature, items)
         if asked.as_page:
-            return _page(feature.unit.name, {"links": links}, layer, [feature.values]), links
-        return feature_json(db(), layer, feature, links, tolerance), links
+            return Content(_page(feature.item.name, {"links": links}, layer, [feature.values]), links)
+        return Content(feature_json(_view(), layer, feature, links, drawn), links, _in(drawn))
 
     return _answer(GEOJSON, make)
 
@@ -142,7 +151,7 @@ blueprint.record_once(lambda setup: keep_answers(setup.app))
 def open_to_all(response: Response) -> Response:
     """Let pages of other sites read the layers: they are public, and no cookie counts here."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
+    response.headers["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link"
     return response
 
 
@@ -150,7 +159,7 @@ def _document(media: str, make: Callable[[str], Document]) -> Response:
     def content(asked: Asked) -> Content:
         document_query(asked.pairs)
         made = make(asked.base)
-        return _page(_title(made), made) if asked.as_page else to_json(made), made.get("links", [])
+        return Content(_page(_title(made), made) if asked.as_page else to_json(made), made.get("links", []))
 
     return _answer(media, content)
 
@@ -178,14 +187,19 @@ def _answer(media: str, make: Callable[[Asked], Content]) -> Response:
 def _prepare(key: tuple[object, ...], media: str, make: Callable[[Asked], Content]) -> Made:
     as_page = _wants_page(media)
     pairs = tuple(request.args.items(multi=True))
-    body, links = make(Asked(external("/ogc"), request.base_url.rstrip("/"), pairs, as_page))
+    content = make(Asked(external("/ogc"), request.base_url.rstrip("/"), pairs, as_page))
     # Weak: two workers say the same at different times, and the time is in the answer.
     etag = f'W/"{blake2b(repr((VERSION, key)).encode(), digest_size=16).hexdigest()}"'
-    headers = [("Content-Type", f"{HTML}; charset=utf-8" if as_page else media), ("ETag", etag)]
-    if links:
-        texts = [f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"' for each in links]
+    headers = [("Content-Type", f"{HTML}; charset=utf-8" if as_page else media), ("ETag", etag), *content.headers]
+    if content.links:
+        texts = [f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"' for each in content.links]
         headers.append(("Link", ", ".join(texts)))
-    return Made(body.encode() if isinstance(body, str) else body, headers)
+    body = content.body.encode() if isinstance(content.body, str) else content.body
+    return Made(body, headers)
+
+
+def _in(drawn: Drawn) -> tuple[tuple[str, str], ...]:
+    return (("Content-Crs", f"<{drawn.system.uri}>"),)
 
 
 def _wants_page(media: str) -> bool:
@@ -201,8 +215,12 @@ def _wants_page(media: str) -> bool:
     return bool(best == HTML)
 
 
+def _view() -> View:
+    return View(db())
+
+
 def _described(base: str, layer: Collection) -> Document:
-    return documents.collection(base, layer, ground(db(), layer.level).extent, current_edition(db()))
+    return documents.collection(base, layer, ground(_view(), layer.source).extent, current_edition(db()))
 
 
 def _page(

@@ -24,7 +24,7 @@ def layers() -> None:
 @click.pass_obj
 @told
 def export_layer(operator: Operator, layer: str, path: Path, as_of: datetime | None) -> None:
-    """Write LAYER (regions, provinces, communes) to PATH: .gpkg, .parquet, .fgb or .geojson."""
+    """Write LAYER (such as regions, communes, priorities) to PATH: .gpkg, .parquet, .fgb or .geojson."""
     day = as_of.date() if as_of else today()
     with operator.database() as database, database.reading() as session:
         count = export(session, layer, day, path)

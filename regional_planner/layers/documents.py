@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import begins
-from regional_planner.layers.declarations import Collection, Kind, Property
+from regional_planner.layers.crs import CRS84, CRS_URIS
+from regional_planner.layers.declarations import Collection, Kind, Property, ShapeKind
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import Edition
 from regional_planner.territory.terms import REGISTER_BEGINS
@@ -17,11 +18,18 @@ Link = dict[str, str]
 
 JSON, HTML, GEOJSON, SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
-CONFORMANCE: Final = tuple(
-    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson", "html")
+CONFORMANCE: Final = (
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
+        for name in ("core", "oas30", "geojson", "html")
+    ),
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 )
+_GEOMETRIES: Final[Mapping[ShapeKind, str]] = {
+    ShapeKind.POINT: "geometry-point-or-multipoint",
+    ShapeKind.AREA: "geometry-polygon-or-multipolygon",
+}
 _JSON_TYPES: Final[Mapping[Kind, Document]] = {
     Kind.TEXT: {"type": "string"},
     Kind.WHOLE: {"type": "integer"},
@@ -81,7 +89,8 @@ def collection(base: str, layer: Collection, extent: Box | None, edition: Editio
         "description": layer.description,
         "attribution": edition.source if edition else None,
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": list(CRS_URIS),
+        "storageCrs": CRS84,
         "extent": {**space, "temporal": {"interval": [[since, None]], "trs": GREGORIAN}},
         "links": [
             *here(address),
@@ -102,7 +111,7 @@ def schema(base: str, layer: Collection) -> Document:
         "title": layer.title,
         "description": layer.description,
         "properties": {
-            "geometry": {"format": "geometry-multipolygon", "x-ogc-role": "primary-geometry"},
+            "geometry": {"format": _GEOMETRIES[layer.source.shape], "x-ogc-role": "primary-geometry"},
             **{each.name: property_schema(each) for each in layer.properties},
         },
     }

@@ -12,7 +12,6 @@ import geopandas
 import pandas
 import pyarrow
 import pyarrow.parquet
-import shapely
 from pandas.api.types import pandas_dtype
 from sqlalchemy.orm import Session
 
@@ -20,10 +19,10 @@ from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.layers.collections import collection
-from regional_planner.layers.declarations import Collection, Kind
+from regional_planner.layers.declarations import Collection, Kind, Period, View
 from regional_planner.layers.features import Feature, features_over
-from regional_planner.layers.parameters import Period
-from regional_planner.territory.boundaries.queries import current_edition, shapes
+from regional_planner.layers.geometry import ground
+from regional_planner.territory.boundaries.queries import current_edition
 
 Metadata = Mapping[str, str]
 COLUMN_TYPES: Final = {
@@ -51,8 +50,8 @@ def export(session: Session, layer_id: str, day: date, path: Path) -> int:
         raise InvalidQuery(
             _("A file “{suffix}” cannot be written. There are: {known}.", suffix=path.suffix, known=known)
         )
-    layer = collection(layer_id)
-    frame = layer_frame(session, layer, features_over(session, layer, Period(day, day)))
+    layer = collection(session, layer_id)
+    frame = layer_frame(session, layer, features_over(View(session), layer, Period(day, day)))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     write(frame, path, layer, metadata(session, layer, day))
@@ -61,15 +60,14 @@ def export(session: Session, layer_id: str, day: date, path: Path) -> int:
 
 def layer_frame(session: Session, layer: Collection, features: tuple[Feature, ...]) -> geopandas.GeoDataFrame:
     """Features as a frame: `id`, the layer's properties in their types, and `geometry` (EPSG:4326)."""
-    edition = current_edition(session)
-    drawn = {row.unit_id: row.wkb for row in shapes(session, edition.code, layer.level, 0)} if edition else {}
+    drawn = ground(View(session), layer.source)
     columns = {
         each.name: pandas.Series([feature.values[each.name] for feature in features]).astype(COLUMN_TYPES[each.kind])
         for each in layer.properties
     }
-    identities = pandas.Series([feature.unit.id for feature in features], dtype="str")
-    geometry = shapely.from_wkb([drawn.get(identity) for identity in identities])
-    return geopandas.GeoDataFrame({"id": identities, **columns}, geometry=list(geometry), crs="EPSG:4326")
+    identities = pandas.Series([feature.id for feature in features], dtype="str")
+    geometry = [drawn.shape(identity) for identity in identities]
+    return geopandas.GeoDataFrame({"id": identities, **columns}, geometry=geometry, crs="EPSG:4326")
 
 
 def metadata(session: Session, layer: Collection, day: date) -> Metadata:

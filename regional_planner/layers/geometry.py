@@ -1,84 +1,111 @@
-"""Shapes ready to be served: GeoJSON bytes by level of detail, and what a bounding box meets.
+"""Shapes ready to be served: GeoJSON bytes by level of detail and reference system, and what an area meets.
 
-Both are made once per state of the boundaries and kept; a request only joins or compares them.
+Both are made once per state of the shapes and kept; a request only joins or compares them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
+from shapely.geometry.base import BaseGeometry
 
+from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.prepared import Prepared
+from regional_planner.layers.crs import ReferenceSystem
+from regional_planner.layers.declarations import Drawing, Shapes, Source, View
 from regional_planner.territory.boundaries.encode import Box, geojson_geometry
-from regional_planner.territory.boundaries.queries import boundaries_state, current_edition, shapes
-from regional_planner.territory.terms import Level
 
-MOST_DECIMALS = 7
-"""Shapes are stored on a grid of 6 digits or coarser: this only keeps the float noise of other editions out."""
-
-_drawn: Prepared[Mapping[str, bytes]] = Prepared(16)
-_grounds: Prepared[Ground] = Prepared(8)
+_drawn: Prepared[Mapping[str, bytes]] = Prepared(32)
+_shapes: Prepared[Shapes] = Prepared(16)
+_grounds: Prepared[Ground] = Prepared(16)
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Where the units of a level lie, former ones too, at full detail."""
+    """Where the items of a source lie, former ones too, at full detail."""
 
-    units: tuple[str, ...]
+    ids: tuple[str, ...]
     """Ids of the versions that have a shape."""
-    boxes: NDArray[np.float64]
-    """Bounding boxes, degrees: one row per unit, west, south, east, north."""
     shapes: NDArray[np.object_]
+    """EPSG:4326, longitude first, prepared for comparing."""
 
-    @property
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Id -> place in `shapes`."""
+        return {identity: place for place, identity in enumerate(self.ids)}
+
+    @cached_property
     def extent(self) -> Box | None:
         """The box around all of them; None when there are none."""
-        if not self.units:
+        if not self.ids:
             return None
-        return Box(*self.boxes[:, :2].min(axis=0).tolist(), *self.boxes[:, 2:].max(axis=0).tolist())
+        return Box(*shapely.total_bounds(self.shapes).tolist())
 
-    def meeting(self, boxes: Sequence[Box]) -> frozenset[str]:
-        """Ids of the units whose shape meets any of `boxes`, borders included."""
+    def shape(self, identity: str) -> BaseGeometry | None:
+        """The shape of an item; None where it has none."""
+        place = self.place.get(identity)
+        return None if place is None else self.shapes[place]
+
+    def meeting(self, areas: Sequence[BaseGeometry]) -> frozenset[str]:
+        """Ids of the items whose shape meets any of `areas`, borders included."""
         found = set[str]()
-        for box in boxes:
-            west, south, east, north = self.boxes.T
-            near = (west <= box.east) & (east >= box.west) & (south <= box.north) & (north >= box.south)
-            candidates = np.flatnonzero(near)
-            meets = shapely.intersects(self.shapes[candidates], shapely.box(*box))
-            found.update(self.units[index] for index in candidates[meets])
+        for area in areas:
+            found.update(self.ids[place] for place in self._tree.query(area, predicate="intersects"))
         return frozenset(found)
 
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.shapes)
 
-def geometries(session: Session, level: Level, tolerance: float) -> Mapping[str, bytes]:
-    """Unit id -> GeoJSON geometry, off by at most `tolerance` degrees; units without a shape are left out."""
-    edition = current_edition(session)
-    if edition is None:
-        return {}
-    detail = edition.detail_for(tolerance)
+
+def geometries(view: View, source: Source, tolerance: float, system: ReferenceSystem) -> Mapping[str, bytes]:
+    """Item id -> GeoJSON geometry in `system`, off by at most `tolerance` degrees.
+
+    Items without a shape are left out, and so is what the system cannot tell the place of.
+    """
+    drawing = source.drawing(view, tolerance)
+    decimals = system.decimals(drawing.decimals)
 
     def draw() -> Mapping[str, bytes]:
-        rows = [row for row in shapes(session, edition.code, level, detail) if row.wkb is not None]
-        whole = shapely.from_wkb([row.wkb for row in rows])
-        return {row.unit_id: geojson_geometry(shape, MOST_DECIMALS) for row, shape in zip(rows, whole, strict=True)}
+        ids, whole = shapes_of(view, drawing)
+        moved = system.project(whole)
+        known = np.asarray(np.isfinite(shapely.bounds(moved)).all(axis=1))
+        return {
+            identity: geojson_geometry(shape, decimals)
+            for identity, shape, there in zip(ids, moved, known, strict=True)
+            if there
+        }
 
-    return _drawn.get((*boundaries_state(session), level, detail), draw)
+    return _drawn.get((_pool(view), drawing.key, system.uri), draw)
 
 
-def ground(session: Session, level: Level) -> Ground:
-    """Where the units of `level` lie; nobody anywhere before boundaries are loaded."""
-    edition = current_edition(session)
+def shapes_of(view: View, drawing: Drawing) -> Shapes:
+    """The shapes of a drawing, kept."""
+    return _shapes.get((_pool(view), drawing.key), drawing.read)
+
+
+def ground(view: View, source: Source) -> Ground:
+    """Where the items of a source lie; nobody anywhere before boundaries are loaded."""
+    drawing = source.drawing(view, 0)
 
     def survey() -> Ground:
-        rows = shapes(session, edition.code, level, 0) if edition else []
-        boxes = [row.box for row in rows if row.box is not None]
-        whole = np.asarray(shapely.from_wkb([row.wkb for row in rows if row.box is not None]), dtype=object)
+        ids, whole = shapes_of(view, drawing)
         shapely.prepare(whole)
-        places = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
-        return Ground(tuple(row.unit_id for row in rows if row.box is not None), places, whole)
+        return Ground(ids, whole)
 
-    return _grounds.get((*boundaries_state(session), level), survey)
+    return _grounds.get((_pool(view), drawing.key), survey)
+
+
+def reader_key(source: Source, reader: Actor) -> Hashable:
+    """Names what a reader sees of a source: the same for all who see what the public sees."""
+    return reader if source.personal and reader != PUBLIC else None
+
+
+def _pool(view: View) -> object:
+    """The database: states of two databases may have the same numbers."""
+    return view.session.get_bind().engine.pool

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
-from regional_planner.layers.collections import COLLECTIONS
+from regional_planner.layers.crs import CRS84, CRS_URIS
 from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
-from regional_planner.layers.parameters import DEFAULT_LIMIT, FINEST_ZOOM, FORMS, MOST_FEATURES
+from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, FORMS, MOST_FEATURES
 
 PROBLEM: Final = "application/problem+json"
 VERSION: Final = version("regional-planner")
 
 
-def definition(base: str) -> Document:
-    """The whole definition; `base` is the address of the landing page."""
+def definition(base: str, layers: Sequence[Collection]) -> Document:
+    """The whole definition of `layers`; `base` is the address of the landing page."""
     return {
         "openapi": "3.0.3",
         "info": {
@@ -31,7 +31,7 @@ def definition(base: str) -> Document:
             "/conformance": _reads("conformance", _("Standards that it keeps"), (JSON, HTML)),
             "/api": _reads("api", _("Definition of this interface"), (OPENAPI, HTML)),
             "/collections": _reads("collections", _("The layers"), (JSON, HTML)),
-            **{path: made for layer in COLLECTIONS for path, made in _layer_paths(layer).items()},
+            **{path: made for layer in layers for path, made in _layer_paths(layer).items()},
         },
         "components": {"parameters": _shared_parameters(), "schemas": _schemas()},
     }
@@ -39,7 +39,7 @@ def definition(base: str) -> Document:
 
 def _layer_paths(layer: Collection) -> dict[str, Document]:
     address = f"/collections/{layer.id}"
-    shared = [_shared(name) for name in ("limit", "offset", "bbox", "datetime", "zoom-level", "max-allowable-offset")]
+    shared = [_shared(name) for name in (*CHOOSING, *DRAWING)]
     own = [_query(each.name, property_schema(each), each.title) for each in layer.properties]
     identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     identity["description"] = _("Version of the unit, such as 08-1; a CUT or ISO code means today's.")
@@ -53,7 +53,7 @@ def _layer_paths(layer: Collection) -> dict[str, Document]:
             f"{layer.id}.item",
             _("One feature"),
             (GEOJSON, HTML),
-            (identity, _shared("zoom-level"), _shared("max-allowable-offset")),
+            (identity, *(_shared(name) for name in DRAWING)),
             "feature",
         ),
     }
@@ -87,11 +87,14 @@ def _shared_parameters() -> dict[str, Document]:
     offset = {"type": "number", "minimum": 0}
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
     bbox = {**_query("bbox", numbers, _form("bbox")), "style": "form", "explode": False}
+    systems = {"type": "string", "format": "uri", "enum": list(CRS_URIS), "default": CRS84}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST_FEATURES, "default": DEFAULT_LIMIT}
     return {
         "limit": _query("limit", limit, _form("limit")),
         "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, _form("offset")),
         "bbox": bbox,
+        "bbox-crs": _query("bbox-crs", systems, _form("bbox-crs")),
+        "crs": _query("crs", systems, _form("crs")),
         "datetime": _query("datetime", {"type": "string"}, _form("datetime")),
         "zoom-level": _query(
             "zoom-level", {"type": "integer", "minimum": 0, "maximum": FINEST_ZOOM}, _form("zoom-level")
@@ -136,4 +139,4 @@ def _shared(name: str) -> Document:
 
 
 def _form(name: str) -> str:
-    return FORMS[name].format(most=MOST_FEATURES)
+    return FORMS[name].format(most=MOST_FEATURES, systems=", ".join(CRS_URIS))

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import orjson
-from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
-from regional_planner.layers.declarations import Collection
+from regional_planner.layers.declarations import Collection, View
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, Link, link
 from regional_planner.layers.features import Feature, matching
 from regional_planner.layers.geometry import geometries
-from regional_planner.layers.parameters import ItemsQuery, Pairs
+from regional_planner.layers.parameters import Drawn, ItemsQuery, Pairs
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,13 @@ class Page:
     links: list[Link]
 
 
-def page(session: Session, layer: Collection, query: ItemsQuery, address: str, pairs: Pairs) -> Page:
+def page(view: View, layer: Collection, query: ItemsQuery, address: str, pairs: Pairs) -> Page:
     """The page that `query` asks for; `address` and `pairs` are those of the request, for the links.
 
     Raises:
         InvalidQuery: for a day before the register begins.
     """
-    found = matching(session, layer, query)
+    found = matching(view, layer, query)
     end = query.offset + query.limit
 
     def at(rel: str, offset: int, limit: int, title: str) -> Link:
@@ -53,9 +52,9 @@ def page(session: Session, layer: Collection, query: ItemsQuery, address: str, p
     return Page(found[query.offset : end], len(found), links)
 
 
-def collection_json(session: Session, layer: Collection, shown: Page, tolerance: float) -> bytes:
-    """The GeoJSON feature collection of a page, borders off by at most `tolerance` degrees."""
-    shapes = geometries(session, layer.level, tolerance)
+def collection_json(view: View, layer: Collection, shown: Page, drawn: Drawn) -> bytes:
+    """The GeoJSON feature collection of a page, in the reference system and as finely as asked."""
+    shapes = geometries(view, layer.source, drawn.tolerance, drawn.system)
     beside = {
         "numberMatched": shown.matched,
         "numberReturned": len(shown.features),
@@ -67,16 +66,17 @@ def collection_json(session: Session, layer: Collection, shown: Page, tolerance:
     return b"".join((head, b',"features":[', features, b"]}"))
 
 
-def feature_json(session: Session, layer: Collection, feature: Feature, links: list[Link], tolerance: float) -> bytes:
-    """The GeoJSON of one feature with its links, its border off by at most `tolerance` degrees."""
-    return feature.as_json(geometries(session, layer.level, tolerance), b',"links":' + orjson.dumps(links))
+def feature_json(view: View, layer: Collection, feature: Feature, links: list[Link], drawn: Drawn) -> bytes:
+    """The GeoJSON of one feature with its links, in the reference system and as finely as asked."""
+    shapes = geometries(view, layer.source, drawn.tolerance, drawn.system)
+    return feature.as_json(shapes, b',"links":' + orjson.dumps(links))
 
 
 def feature_links(layer: Collection, feature: Feature, address: str) -> list[Link]:
     """The links of one feature; `address` is that of the layer's features."""
-    own = f"{address}/{feature.unit.id}"
+    own = f"{address}/{feature.id}"
     return [
-        link(own, "self", GEOJSON, feature.unit.name),
+        link(own, "self", GEOJSON, feature.item.name),
         link(f"{own}?f=html", "alternate", HTML, _("This document as a page")),
         link(address.removesuffix("/items"), "collection", JSON, layer.title),
     ]

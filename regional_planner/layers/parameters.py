@@ -10,29 +10,38 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import day_of, today
-from regional_planner.layers.declarations import Collection, Kind, Property, Value
-from regional_planner.territory.boundaries.encode import Box
+from regional_planner.layers.crs import CRS84, CRS_URIS, ReferenceSystem, reference_system
+from regional_planner.layers.declarations import Collection, Kind, Period, Property, Value
 
 Pairs = Sequence[tuple[str, str]]
 Read = TypeVar("Read")
 Default = TypeVar("Default")
 
 EVERYWHERE: Final = ("f", "lang")
-DRAWING: Final = ("zoom-level", "max-allowable-offset")
-CHOOSING: Final = ("limit", "offset", "bbox", "datetime")
+DRAWING: Final = ("crs", "zoom-level", "max-allowable-offset")
+CHOOSING: Final = ("limit", "offset", "bbox", "bbox-crs", "datetime")
 DEFAULT_LIMIT, MOST_FEATURES = 100, 1000
 MOST_CHARACTERS = 200
 """Of a text to filter by; the address goes back in the links of the answer."""
+PLAIN: Final = reference_system(CRS84)
 FINEST_ZOOM, PIXELS_PER_TILE = 24, 512
 
 FORMS: Final = {
     "limit": lazy("Write a whole number from 1; more than {most} are given {most} at a time."),
     "offset": lazy("Write how many features to pass over: 0, 1, 2, ..."),
-    "bbox": lazy("Write west,south,east,north in degrees, longitude first; heights may stand third and sixth."),
+    "bbox": lazy(
+        "Write the lower and the upper corner, in the axes of bbox-crs; without it west,south,east,north in degrees."
+        " Heights may stand third and sixth."
+    ),
+    "crs": lazy("Write one of: {systems}."),
+    "bbox-crs": lazy("Write one of: {systems}."),
     "datetime": lazy("Write a day (2017-05-17), an RFC 3339 instant, or an interval: a/b, a/.. or ../b."),
     "zoom-level": lazy("Write a whole number from 0 to 24."),
     "max-allowable-offset": lazy("Write how many degrees borders may be off, such as 0.001."),
@@ -45,26 +54,26 @@ FORMS: Final = {
 
 
 @dataclass(frozen=True)
-class Period:
-    """Days from `start` to `end`, both included; a missing bound is open. One day starts and ends on itself."""
-
-    start: date | None
-    end: date | None
-
-
-@dataclass(frozen=True)
 class ItemsQuery:
     """A page of the features that meet all conditions, drawn as finely as asked."""
 
     limit: int
     offset: int
-    boxes: tuple[Box, ...] | None
-    """Features must meet any of these; two where the box asked for crosses the 180th meridian."""
+    areas: tuple[BaseGeometry, ...] | None
+    """Features must meet any of these, EPSG:4326; two where the box asked for crosses the 180th meridian."""
     period: Period
     conditions: tuple[tuple[str, Value], ...]
     """(property, value) that a feature must have."""
+    drawn: Drawn
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How shapes are to be drawn."""
+
     tolerance: float
     """Degrees that borders may be off; 0 is full detail."""
+    system: ReferenceSystem
 
 
 def items_query(collection: Collection, pairs: Pairs) -> ItemsQuery:
@@ -75,26 +84,27 @@ def items_query(collection: Collection, pairs: Pairs) -> ItemsQuery:
     """
     filters = {each.name: each for each in collection.properties}
     read = _Reader(pairs, (*CHOOSING, *DRAWING, *filters, *EVERYWHERE))
+    system = read.value("bbox-crs", reference_system, PLAIN)
     query = ItemsQuery(
         limit=min(read.value("limit", _positive, DEFAULT_LIMIT), MOST_FEATURES),
         offset=read.value("offset", _whole, 0),
-        boxes=read.value("bbox", boxes, None),
+        areas=read.value("bbox", lambda text: areas(text, system), None),
         period=read.value("datetime", period, None) or Period(today(), today()),
         conditions=tuple((each.name, read.filter(each)) for each in filters.values() if each.name in read.given),
-        tolerance=_tolerance(read),
+        drawn=_drawn(read),
     )
     read.finish()
     return query
 
 
-def drawing_query(pairs: Pairs) -> float:
-    """Read the parameters of one feature; returns the degrees that its border may be off.
+def drawing_query(pairs: Pairs) -> Drawn:
+    """Read the parameters of one feature: how it is to be drawn.
 
     Raises:
         InvalidQuery: as for a list.
     """
     read = _Reader(pairs, (*DRAWING, *EVERYWHERE))
-    found = _tolerance(read)
+    found = _drawn(read)
     read.finish()
     return found
 
@@ -108,25 +118,29 @@ def document_query(pairs: Pairs) -> None:
     _Reader(pairs, EVERYWHERE).finish()
 
 
-def boxes(text: str) -> tuple[Box, ...]:
-    """The boxes of `bbox`: 4 numbers, or 6 with heights, which are passed over; degrees, longitude first.
+def areas(text: str, system: ReferenceSystem) -> tuple[BaseGeometry, ...]:
+    """The areas of `bbox`, EPSG:4326: 4 numbers in the axes of `system`, or 6 with heights, which are passed over.
 
     Raises:
-        ValueError: for anything else, or a south above its north.
+        ValueError: for anything else, corners in the wrong order, or what is no place on Earth.
 
-    >>> boxes("170,-20,-170,-10")
-    (Box(west=170.0, south=-20.0, east=180.0, north=-10.0), Box(west=-180.0, south=-20.0, east=-170.0, north=-10.0))
+    >>> [area.bounds for area in areas("170,-20,-170,-10", PLAIN)]
+    [(170.0, -20.0, 180.0, -10.0), (-180.0, -20.0, -170.0, -10.0)]
     """
     numbers = [_number(part) for part in text.split(",")]
     if len(numbers) not in {4, 6}:
         raise ValueError(f"{len(numbers)} numbers")
-    west, south = numbers[:2]
-    east, north = numbers[3:5] if len(numbers) == 6 else numbers[2:]
+    low, high = numbers[:2], numbers[3:5] if len(numbers) == 6 else numbers[2:]
+    if not system.degrees:
+        if low[0] > high[0] or low[1] > high[1]:
+            raise ValueError("corners in the wrong order")
+        return (system.locate_box((low[0], low[1]), (high[0], high[1])),)
+    (west, south), (east, north) = (corner[::-1] if system.north_first else corner for corner in (low, high))
     if not (-90 <= south <= north <= 90 and abs(west) <= 180 and abs(east) <= 180):
         raise ValueError("no place on Earth")
     if west <= east:
-        return (Box(west, south, east, north),)
-    return Box(west, south, 180.0, north), Box(-180.0, south, east, north)
+        return (shapely.box(west, south, east, north),)
+    return shapely.box(west, south, 180.0, north), shapely.box(-180.0, south, east, north)
 
 
 def period(text: str) -> Period:
@@ -172,7 +186,7 @@ class _Reader:
         try:
             return read(text)
         except (ValueError, OverflowError):
-            remedy = FORMS[form or name].format(most=MOST_FEATURES)
+            remedy = FORMS[form or name].format(most=MOST_FEATURES, systems=", ".join(CRS_URIS))
             message = _("“{value}” cannot be read as {name}.", value=text[:80], name=name)
             self._faults.append(FieldError(name, "malformed", message, remedy))
             return default
@@ -185,6 +199,10 @@ class _Reader:
         """Refuse the request if anything was wrong."""
         if self._faults:
             raise InvalidQuery(f"{self._faults[0].message} {self._faults[0].remedy}", self._faults)
+
+
+def _drawn(read: _Reader) -> Drawn:
+    return Drawn(_tolerance(read), read.value("crs", reference_system, PLAIN))
 
 
 def _tolerance(read: _Reader) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, NoReturn
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
@@ -18,7 +19,14 @@ from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
 from regional_planner.kernel.statements import plain
 from regional_planner.kernel.transaction import once
-from regional_planner.priorities.models import Cycle, Priority, PriorityIdentity, PriorityLineage
+from regional_planner.priorities.models import (
+    Cycle,
+    Priority,
+    PriorityCell,
+    PriorityCommune,
+    PriorityIdentity,
+    PriorityLineage,
+)
 from regional_planner.priorities.permissions import POLICY
 from regional_planner.priorities.rules import ALLOWED, deadline
 from regional_planner.priorities.terms import PUBLISHED, CycleState, HeldCycle, PriorityState
@@ -114,6 +122,80 @@ def published_on(cycle_code: str, day: date) -> ColumnElement[bool]:
         table.c.valid_from <= day,
         table.c.valid_to.is_(None) | (table.c.valid_to > day),
     )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A revision of a priority with what places it: its territory, communes and time."""
+
+    row: Values
+    """Its fields."""
+    cells: tuple[tuple[str, str], ...]
+    """(industry or horizontal area, enabling area or empty) that it sits in."""
+    communes: tuple[str, ...]
+    """CUT codes."""
+    units_as_of: date
+    """Day whose units its cycle is on."""
+    cycle_starts_on: date
+    cycle_ends_on: date
+
+    @property
+    def code(self) -> str:
+        """Its code, the same for all revisions."""
+        return str(self.row["code"])
+
+    @property
+    def revision(self) -> int:
+        """1, 2, ..."""
+        return int(self.row["revision"])
+
+    @property
+    def territory(self) -> str:
+        """CUT code of its territory; CL for the nation."""
+        return str(self.row["territory"])
+
+    @property
+    def title(self) -> str:
+        """In the reader's language."""
+        return localised({"title_es": self.row["title"], "title_en": self.row["title_en"]}, "title")
+
+    @property
+    def counts_from(self) -> date | None:
+        """Day from which it is part of the plan: adopted, and its cycle begun; None before it is adopted."""
+        adopted: date | None = self.row["valid_from"]
+        return adopted and max(adopted, self.cycle_starts_on)
+
+    @property
+    def counts_to(self) -> date | None:
+        """First day on which it no longer is: given up or superseded, or its cycle over; None before it is adopted."""
+        over = self.cycle_ends_on + timedelta(days=1)
+        return min(self.row["valid_to"] or over, over) if self.row["valid_from"] else None
+
+
+def placed_priorities(session: Session, reader: Actor) -> Sequence[Placed]:
+    """Every revision of every priority that `reader` may see and that was not ended, by code and revision."""
+    table = Priority.__table__
+    query = (
+        select(table, *(held.label(f"held_{held.key}") for held in (Cycle.units_as_of, Cycle.starts_on, Cycle.ends_on)))
+        .join(Cycle, Cycle.code == table.c.cycle)
+        .where(Priority.ended_at.is_(None), readable(POLICY, "priority.read", reader, Priority))
+        .order_by(table.c.code, table.c.revision)
+    )
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    cells, communes = defaultdict[str, list[tuple[str, str]]](list), defaultdict[str, list[str]](list)
+    for priority, axis, area in session.execute(select(PriorityCell.priority_id, PriorityCell.axis, PriorityCell.area)):
+        cells[priority].append((axis, area))
+    for priority, commune in session.execute(select(PriorityCommune.priority_id, PriorityCommune.commune)):
+        communes[priority].append(commune)
+    return [
+        Placed(
+            row,
+            tuple(sorted(cells[row["id"]])),
+            tuple(sorted(communes[row["id"]])),
+            *(row.pop(f"held_{name}") for name in ("units_as_of", "starts_on", "ends_on")),
+        )
+        for row in rows
+    ]
 
 
 def codes_in(session: Session, territory: str, cycle_code: str) -> list[str]:

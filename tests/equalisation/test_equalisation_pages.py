@@ -48,6 +48,10 @@ def test_a_planner_keeps_terms_on_the_page_and_compares_two(app: Flask, speak: S
     assert len(told) == 16
     for row in told:
         assert f">{row['difference']:,}<" in text, row
+    layer = speak().get(f"/ogc/collections/equalisation-{rows['Piso']['id']}/items").json["features"]
+    assert {each["properties"]["code"]: each["properties"]["grant"] for each in layer} == {
+        row["territory"]: row["second"] for row in told
+    }
 
 
 def test_terms_that_share_nothing_out_are_not_kept(app: Flask, speak: Speaking, template: Template) -> None:

@@ -53,15 +53,19 @@ def geojson_geometry(shape: BaseGeometry | None, decimals: int) -> bytes:
     Outer rings run counter-clockwise, holes clockwise. A unit without a shape gives `null`.
 
     Raises:
-        ValueError: for a shape that is not made of polygons.
+        ValueError: for a shape that is made neither of polygons nor of points.
 
     >>> geojson_geometry(shapely.box(0, 0, 0.5, 1), 2)
     b'{"type":"Polygon","coordinates":[[[0.5,0.0],[0.5,1.0],[0.0,1.0],[0.0,0.0],[0.5,0.0]]]}'
     """
     if shape is None or shape.is_empty:
         return b"null"
+    if shape.geom_type in {"Point", "MultiPoint"}:
+        points = shapely.get_coordinates(rounded(shape, decimals)).tolist()
+        places = points[0] if shape.geom_type == "Point" else points
+        return orjson.dumps({"type": shape.geom_type, "coordinates": places})
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        raise ValueError(f"a unit's shape is made of polygons, not {shape.geom_type}")
+        raise ValueError(f"a layer's shape is made of polygons or points, not {shape.geom_type}")
     oriented = shapely.orient_polygons(shapely.force_2d(rounded(shape, decimals)), exterior_cw=False)
     polygons = [[_ring(ring) for ring in shapely.get_rings(part)] for part in shapely.get_parts(oriented)]
     single = shape.geom_type == "Polygon"

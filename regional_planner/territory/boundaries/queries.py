@@ -23,6 +23,8 @@ BOUNDARIES = "boundaries"
 """The scope whose revision names a state of the boundaries."""
 ROUGHLY: Final = 0.025
 """Degrees: every level of detail is a coverage, so units share the same borders at each; a coarse one is quick."""
+_MOST_DECIMALS: Final = 7
+"""About a centimetre; more is the noise of floating point."""
 
 _neighbours: Prepared[Mapping[str, frozenset[str]]] = Prepared(16)
 
@@ -38,6 +40,8 @@ class Edition:
     terms_en: str
     tolerances: tuple[tuple[int, float], ...]
     """(level of detail, degrees that a border may be off), finest first; 0 is as published."""
+    decimals: tuple[tuple[int, int], ...] = ()
+    """(level of detail, digits of a degree that its coordinates are kept with)."""
 
     def detail_for(self, tolerance: float) -> int:
         """The coarsest level of detail that is off by at most `tolerance` degrees.
@@ -46,6 +50,10 @@ class Edition:
         1
         """
         return max((number for number, off in self.tolerances if off <= tolerance), default=0)
+
+    def decimals_of(self, detail: int) -> int:
+        """How many digits of a degree the coordinates of a level of detail are worth; 7 where nothing is said."""
+        return dict(self.decimals).get(detail, _MOST_DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ def current_edition(session: Session) -> Edition | None:
         return None
     details = [each["detail"] for each in json.loads(row.report)["details"]]
     tolerances = tuple(sorted((int(each["number"]), float(each["tolerance"])) for each in details))
-    return Edition(row.code, row.title, row.source, row.terms_es, row.terms_en, tolerances)
+    decimals = tuple(sorted((int(each["number"]), int(each["decimals"])) for each in details))
+    return Edition(row.code, row.title, row.source, row.terms_es, row.terms_en, tolerances, decimals)
 
 
 def boundaries_state(session: Session) -> tuple[Hashable, ...]:

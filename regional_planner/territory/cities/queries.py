@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -70,6 +71,38 @@ def cities_on(session: Session, day: date) -> list[CityOnDay]:
         )
         for code, row in about.items()
         if members[code]
+    ]
+
+
+class Membership(NamedTuple):
+    """A commune that belongs to a standing city for a time."""
+
+    city: str
+    """Code."""
+    name: str
+    """Of the city, in the reader's language."""
+    commune: str
+    """CUT code."""
+    valid_from: date | None
+    valid_until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the commune belongs to the city on `day`."""
+        return (self.valid_from or date.min) <= day < (self.valid_until or date.max)
+
+
+def memberships(session: Session) -> list[Membership]:
+    """Every membership of the standing cities, of any day, by city and commune."""
+    city, member = FunctionalCity.__table__.c, CityMember.__table__.c
+    query = (
+        select(city.code, city.name, city.name_en, member.commune, member.valid_from, member.valid_until)
+        .join(CityMember.__table__, member.city == city.id)
+        .where(city.ended_at.is_(None))
+        .order_by(city.code, member.commune, member.valid_from)
+    )
+    return [
+        Membership(code, localised({"name_es": name, "name_en": name_en}, "name"), *rest)
+        for code, name, name_en, *rest in session.execute(query)
     ]
 
 

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from regional_planner.kernel.language import language, localised
-from regional_planner.layers.declarations import Kind, Property, Theme, Values
+from regional_planner.layers.declarations import Asked, Kind, Property, Theme, Values
 from regional_planner.territory.boundaries.queries import areas, current_edition
 from regional_planner.territory.queries import census_on, populations, register_on, series
 from regional_planner.territory.terms import Level, UnitOnDay
@@ -19,7 +17,7 @@ IDENTITY: Final = (
     Property("code", Kind.TEXT, "Código único territorial", "CUT code"),
     Property("name", Kind.TEXT, "Nombre", "Name"),
     Property("official_name", Kind.TEXT, "Nombre oficial", "Official name"),
-    Property("level", Kind.TEXT, "Nivel", "Level"),
+    Property("level", Kind.TEXT, "Nivel", "Level", choices=tuple(Level)),
     Property("parent", Kind.TEXT, "Unidad a la que pertenece", "Unit that it belongs to"),
 )
 VALIDITY: Final = (
@@ -38,9 +36,9 @@ def register(*own: Property) -> Theme:
     """The theme of the register's attributes: those of every unit, and `own` ones of the level."""
     properties = (*IDENTITY, *own, *VALIDITY)
 
-    def values(session: Session, day: date, level: Level) -> Mapping[str, Values]:
-        units = register_on(session, day).at(level)
-        return {unit.code: {each.name: _attribute(unit, each.name, day) for each in properties} for unit in units}
+    def values(asked: Asked) -> Mapping[str, Values]:
+        units = register_on(asked.session, asked.day).at(asked.units)
+        return {unit.code: {each.name: _attribute(unit, each.name, asked.day) for each in properties} for unit in units}
 
     return Theme(properties, values)
 
@@ -59,16 +57,18 @@ def _attribute(unit: UnitOnDay, name: str, day: date) -> str | date | None:
     return found
 
 
-def _area(session: Session, day: date, level: Level) -> Mapping[str, Values]:
-    edition = current_edition(session)
-    known = areas(session, edition.code, level) if edition else {}
-    return {unit.code: {"area_km2": known.get(unit.id)} for unit in register_on(session, day).at(level)}
+def _area(asked: Asked) -> Mapping[str, Values]:
+    edition = current_edition(asked.session)
+    known = areas(asked.session, edition.code, asked.units) if edition else {}
+    units = register_on(asked.session, asked.day).at(asked.units)
+    return {unit.code: {"area_km2": known.get(unit.id)} for unit in units}
 
 
 AREA: Final = Theme((Property("area_km2", Kind.NUMBER, "Superficie", "Area", "km2"),), _area)
 
 
-def _population(session: Session, day: date, level: Level) -> Mapping[str, Values]:
+def _population(asked: Asked) -> Mapping[str, Values]:
+    session, day, level = asked.session, asked.day, asked.units
     code = census_on(session, day)
     if code is None:
         return {}

@@ -6,18 +6,21 @@ Published records alone are read, so the values are the same for every reader.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from regional_planner.alignment.queries import state_on
-from regional_planner.finance.queries import Asked, money_by_region
+from regional_planner.finance.queries import Asked as AskedMoney
+from regional_planner.finance.queries import money_by_region
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.errors import NotFound
-from regional_planner.layers.declarations import ILLUSTRATIVE, Kind, Property, Theme, Value, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Value, Values
+from regional_planner.layers.sources.units import Units
+from regional_planner.layers.themes.register import register
 from regional_planner.rollout.queries import stages_on
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level
@@ -25,7 +28,7 @@ from regional_planner.territory.terms import Level
 MONEY_KIND: Final = AmountKind.COMMITMENT
 
 
-def _stage(session: Session, day: date, _level: Level) -> Mapping[str, Values]:
+def _stage(asked: Asked) -> Mapping[str, Values]:
     return {
         code: {
             "rollout_stage": found.stage.value,
@@ -33,7 +36,7 @@ def _stage(session: Session, day: date, _level: Level) -> Mapping[str, Values]:
             "rollout_certain": found.certain,
             ILLUSTRATIVE: bool(found.step and found.step.illustrative),
         }
-        for code, found in stages_on(session, day).items()
+        for code, found in stages_on(asked.session, asked.day).items()
     }
 
 
@@ -47,16 +50,16 @@ ROLLOUT: Final = Theme(
 )
 
 
-def _alignment(session: Session, day: date, level: Level) -> Mapping[str, Values]:
+def _alignment(asked: Asked) -> Mapping[str, Values]:
     """Regions that the cycle knew with another territory have no figure: it would be another unit's.
 
     Before there is any cycle nobody has one.
     """
     try:
-        state = state_on(session, day)
+        state = state_on(asked.session, asked.day)
     except NotFound:
         return {}
-    ids = {unit.code: unit.id for unit in register_on(session, day).at(level)}
+    ids = {unit.code: unit.id for unit in register_on(asked.session, asked.day).at(asked.units)}
     figures = {
         "carrying": state.figures.carrying,
         "voice": state.figures.voice,
@@ -88,8 +91,9 @@ ALIGNMENT: Final = Theme(
 )
 
 
-def _money(session: Session, day: date, _level: Level) -> Mapping[str, Values]:
-    found = money_by_region(session, day, Asked(MONEY_KIND, year=day.year))
+def _money(asked: Asked) -> Mapping[str, Values]:
+    day = asked.day
+    found = money_by_region(asked.session, day, AskedMoney(MONEY_KIND, year=day.year))
     return {
         row.unit.code: {
             "money_per_head": None if row.per_head is None else round(row.per_head),
@@ -109,6 +113,53 @@ MONEY: Final = Theme(
     ),
     _money,
 )
+
+
+MONEY_OF_KIND: Final = (
+    Property("kind", Kind.TEXT, "Tipo de monto", "Kind of money", choices=tuple(AmountKind)),
+    Property("year", Kind.WHOLE, "Año", "Year", "year"),
+    Property("amount", Kind.WHOLE, "Monto", "Amount", "CLP"),
+    Property("per_head", Kind.NUMBER, "Por habitante", "Per head", "CLP per inhabitant"),
+    Property("inhabitants", Kind.WHOLE, "Habitantes", "Inhabitants", "people"),
+    Property("rebased", Kind.FLAG, "Llevado a las unidades del día", "Re-based to the units of the day"),
+)
+KIND_TITLES: Final = {
+    AmountKind.COMMITMENT: ("Compromisos por habitante", "Commitments per head"),
+    AmountKind.APPROPRIATION: ("Asignaciones por habitante", "Appropriations per head"),
+    AmountKind.EXPENDITURE: ("Ejecución por habitante", "Expenditure per head"),
+}
+
+
+def money_layers(_session: Session) -> Sequence[Collection]:
+    """A layer for each kind of money: that of the year of the day, on the regions of the day."""
+    return [
+        Collection(
+            f"money-{kind.value}",
+            Units(Level.REGION),
+            *titles,
+            "El dinero del año del día sobre las prioridades de cada región, en pesos y por habitante.",
+            "The money of the year of the day on the priorities of each region, in pesos and per head.",
+            (register(), Theme(MONEY_OF_KIND, partial(_money_of, kind))),
+            colour="per_head",
+        )
+        for kind, titles in KIND_TITLES.items()
+    ]
+
+
+def _money_of(kind: AmountKind, asked: Asked) -> Mapping[str, Values]:
+    found = money_by_region(asked.session, asked.day, AskedMoney(kind, year=asked.day.year))
+    return {
+        row.unit.code: {
+            "kind": kind.value,
+            "year": asked.day.year,
+            "amount": row.amount,
+            "per_head": row.per_head,
+            "inhabitants": row.inhabitants,
+            "rebased": bool(row.steps),
+            ILLUSTRATIVE: row.illustrative,
+        }
+        for row in found.rows
+    }
 
 
 def _share(value: np.float64) -> Value:

@@ -1,0 +1,109 @@
+"""Coordinate reference systems that layers are given in (OGC 18-058r1), and how coordinates get there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_EPSG: Final = "http://www.opengis.net/def/crs/EPSG/0/"
+_SRIDS: Final[Mapping[str, str]] = {
+    CRS84: "EPSG:4326",
+    **{f"{_EPSG}{code}": f"EPSG:{code}" for code in (4326, 3857, 32718, 32719, 5360, 5361, 5362, 20041, 20048, 20049)},
+}
+CRS_URIS: Final = tuple(_SRIDS)
+"""The systems that every layer is given in: the world's, and SIRGAS-Chile 2002 (536x) and 2021 (2004x)."""
+FINEST_EDGE: Final = 64
+"""Into so many pieces the edges of a box are cut before it is moved to another system, where they are curves."""
+
+Coordinates = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ReferenceSystem:
+    """One reference system, by its URI; coordinates are in the order of its own axes."""
+
+    uri: str
+    srid: str
+    """Authority and code: EPSG:5361."""
+    degrees: bool
+    """Whether coordinates are degrees; metres otherwise."""
+    north_first: bool
+    """Whether the first axis runs north, as in EPSG:4326."""
+
+    def decimals(self, of_a_degree: int) -> int:
+        """How many digits after the point coordinates deserve that are worth so many digits of a degree."""
+        return of_a_degree if self.degrees else max(0, of_a_degree - 5)
+
+    def project(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Shapes in EPSG:4326, longitude first, moved into this system in the order of its axes."""
+        if self.uri == CRS84:
+            return shapes
+        return np.asarray(shapely.transform(shapes, self._forward), dtype=object)
+
+    def locate(self, shape: BaseGeometry) -> BaseGeometry:
+        """A shape in this system brought to EPSG:4326, longitude first.
+
+        Raises:
+            ValueError: for coordinates that lie outside of what the system can tell.
+        """
+        if self.uri == CRS84:
+            return shape
+        found = shapely.transform(shape, self._back)
+        if not np.isfinite(shapely.get_coordinates(found)).all():
+            raise ValueError("no place on Earth")
+        return found
+
+    def locate_box(self, low: tuple[float, float], high: tuple[float, float]) -> BaseGeometry:
+        """The area of a box in this system, corners in the order of its axes, in EPSG:4326, longitude first.
+
+        Raises:
+            ValueError: as `locate`.
+        """
+        box = shapely.box(*low, *high)
+        longest = max(high[0] - low[0], high[1] - low[1]) / FINEST_EDGE
+        return self.locate(shapely.segmentize(box, longest) if longest > 0 else box)
+
+    def _forward(self, coordinates: Coordinates) -> Coordinates:
+        moved = np.column_stack(_transformer(self.srid).transform(coordinates[:, 0], coordinates[:, 1]))
+        return moved[:, ::-1] if self.north_first else moved
+
+    def _back(self, coordinates: Coordinates) -> Coordinates:
+        ordered = coordinates[:, ::-1] if self.north_first else coordinates
+        east, north = ordered.T
+        back = _transformer(self.srid).transform(east, north, direction=pyproj.enums.TransformDirection.INVERSE)
+        return np.column_stack(back)
+
+
+def reference_system(uri: str) -> ReferenceSystem:
+    """The system with this URI.
+
+    Raises:
+        ValueError: for one that layers are not given in.
+    """
+    return _system(uri)
+
+
+@cache
+def _system(uri: str) -> ReferenceSystem:
+    srid = _SRIDS.get(uri)
+    if srid is None:
+        raise ValueError(uri)
+    if uri == CRS84:
+        return ReferenceSystem(uri, srid, degrees=True, north_first=False)
+    crs = pyproj.CRS(srid)
+    first = crs.axis_info[0]
+    return ReferenceSystem(uri, srid, first.unit_name == "degree", first.direction == "north")
+
+
+@cache
+def _transformer(srid: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4326", srid, always_xy=True)

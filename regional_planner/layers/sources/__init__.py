@@ -1,0 +1,1 @@
+"""Where the features of layers come from, and where they lie."""

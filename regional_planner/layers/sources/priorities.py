@@ -1,0 +1,79 @@
+"""Priorities as features: each revision that was in force, over the communes that it concerns or its territory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shapely.geometry.base import BaseGeometry
+
+from regional_planner.kernel.period import today
+from regional_planner.kernel.revision import state
+from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
+from regional_planner.layers.geometry import reader_key
+from regional_planner.layers.sources.joined import Ground, shapes
+from regional_planner.layers.sources.units import last_day
+from regional_planner.priorities.queries import Placed, placed_priorities
+from regional_planner.territory.queries import register_on
+from regional_planner.territory.terms import REGISTER_BEGINS
+
+POINT_TOLERANCE = 0.005
+"""Degrees: a point inside a shape that is off by so much is well inside of the true one."""
+POINT_DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """All priorities that the reader may see."""
+
+    points: bool = False
+    """Whether they are a point inside of their area."""
+    level: None = None
+    personal: bool = True
+
+    @property
+    def shape(self) -> ShapeKind:
+        """What they are drawn as."""
+        return ShapeKind.POINT if self.points else ShapeKind.AREA
+
+    def items(self, view: View, period: Period) -> Sequence[Item]:
+        """Every revision in force on some day of the period, by code; today also those that are not decided yet."""
+        if period.start is not None:
+            register_on(view.session, period.start)
+        return [
+            Item(identity(row), identity(row), row.title, day, row.counts_from, row.counts_to, (row.code,))
+            for row in placed_priorities(view.session, view.reader)
+            for day in [last_day(period, row.counts_from, row.counts_to)]
+            if _meets(period, row)
+        ]
+
+    def drawing(self, view: View, tolerance: float) -> Drawing:
+        """Their communes joined, or their territory; what concerns the whole country has no shape."""
+        ground = Ground(view, POINT_TOLERANCE if self.points else tolerance)
+
+        def drawn() -> dict[str, BaseGeometry | None]:
+            found = {}
+            for row in placed_priorities(view.session, view.reader):
+                area = (
+                    ground.of_communes(row.communes, row.units_as_of)
+                    if row.communes
+                    else ground.of_unit(row.territory, row.units_as_of)
+                )
+                found[identity(row)] = area.point_on_surface() if area is not None and self.points else area
+            return found
+
+        key = ("priorities", self.points, ground.key, state(view.session), reader_key(self, view.reader))
+        return Drawing(key, POINT_DECIMALS if self.points else ground.decimals, lambda: shapes(drawn()))
+
+
+def identity(row: Placed) -> str:
+    """The id of the feature of one revision of a priority."""
+    return f"{row.code}.{row.revision}"
+
+
+def _meets(period: Period, row: Placed) -> bool:
+    if row.counts_from is None:
+        return (period.start or REGISTER_BEGINS) <= today() <= (period.end or date.max)
+    ends = row.counts_to is None or row.counts_to > (period.start or REGISTER_BEGINS)
+    return ends and (period.end is None or row.counts_from <= period.end)

@@ -1,0 +1,1 @@
+"""What layers say of their features, theme by theme."""
