@@ -120,4 +120,5 @@ def schema(base: str, layer: Collection) -> Document:
 def property_schema(each: Property) -> Document:
     """One property: its type, title and unit."""
     unit = {"x-ogc-unit": each.unit} if each.unit else {}
-    return {"title": each.title, **_JSON_TYPES[each.kind], **unit}
+    choices = {"enum": list(each.choices)} if each.choices else {}
+    return {"title": each.title, **_JSON_TYPES[each.kind], **choices, **unit}
