@@ -9,7 +9,7 @@ from flask import Flask
 
 from regional_planner.app import create_app
 from regional_planner.kernel.database import Database
-from regional_planner.layers.api import keep_answers
+from regional_planner.layers.answering import keep_answers
 from regional_planner.people.oidc import provider
 from regional_planner.settings import Settings
 

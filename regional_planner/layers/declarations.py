@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC, Actor
-from regional_planner.kernel.language import localised
+from regional_planner.kernel.language import LazyText, localised
 from regional_planner.territory.terms import Level
 
 Value = str | int | float | bool | date | None
@@ -49,13 +49,13 @@ class Property:
     title_es: str
     title_en: str
     unit: str | None = None
-    choices: tuple[str, ...] = ()
-    """The only values that it may have; empty where there are too many to name."""
+    choices: Mapping[Any, LazyText] | None = None
+    """The only values that it may have, and what they are called; None where there are too many to name."""
 
     @property
     def title(self) -> str:
         """What it is called in the reader's language."""
-        return localised(asdict(self), "title")
+        return localised({"title_es": self.title_es, "title_en": self.title_en}, "title")
 
 
 class Period(NamedTuple):

@@ -20,6 +20,7 @@ Link = dict[str, str]
 
 JSON, HTML, GEOJSON, SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+REL = "http://www.opengis.net/def/rel/ogc/1.0"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 CONFORMANCE: Final = (
     *(
@@ -67,13 +68,14 @@ def landing(base: str) -> Document:
             link(f"{base}/api?f=html", "service-doc", HTML, _("This interface, described for people")),
             link(f"{base}/conformance", "conformance", JSON, _("Standards that it keeps")),
             link(f"{base}/collections", "data", JSON, _("The layers")),
+            link(f"{base}/tileMatrixSets", f"{REL}/tiling-schemes", JSON, _("The tile matrix sets")),
         ],
     }
 
 
-def conformance(base: str) -> Document:
-    """The standards that the service keeps."""
-    return {"conformsTo": list(CONFORMANCE), "links": here(f"{base}/conformance")}
+def conformance(base: str, classes: Sequence[str]) -> Document:
+    """The standards that the service keeps, by the URIs of their conformance classes."""
+    return {"conformsTo": list(classes), "links": here(f"{base}/conformance")}
 
 
 def collections(base: str, described: Sequence[Document]) -> Document:
@@ -81,8 +83,10 @@ def collections(base: str, described: Sequence[Document]) -> Document:
     return {"links": here(f"{base}/collections"), "collections": list(described)}
 
 
-def collection(base: str, layer: Collection, extent: Box | None, edition: Edition | None) -> Document:
-    """One layer: what it shows, where and when, from whom, and where its features are."""
+def collection(
+    base: str, layer: Collection, extent: Box | None, edition: Edition | None, more: Sequence[Link] = ()
+) -> Document:
+    """One layer: what it shows, where and when, from whom, where its features are, and `more` links."""
     address = f"{base}/collections/{layer.id}"
     space: Document = {"spatial": {"bbox": [list(extent)], "crs": CRS84}} if extent else {}
     since = begins(REGISTER_BEGINS).isoformat().replace("+00:00", "Z")
@@ -105,6 +109,7 @@ def collection(base: str, layer: Collection, extent: Box | None, edition: Editio
                 if each.media_type != GEOJSON
             ),
             link(f"{address}/schema", "describedby", SCHEMA, _("What the properties mean")),
+            *more,
         ],
     }
     return {name: value for name, value in document.items() if value is not None}
@@ -128,4 +133,5 @@ def schema(base: str, layer: Collection) -> Document:
 def property_schema(each: Property) -> Document:
     """One property: its type, title and unit."""
     unit = {"x-ogc-unit": each.unit} if each.unit else {}
-    return {"title": each.title, **_JSON_TYPES[each.kind], **unit}
+    choices = {"enum": list(each.choices)} if each.choices else {}
+    return {"title": each.title, **_JSON_TYPES[each.kind], **choices, **unit}

@@ -12,6 +12,8 @@ from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
 from regional_planner.layers.negotiation import FEATURES
 from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, FORMS, MOST_FEATURES
+from regional_planner.layers.tiles.documents import MAPLIBRE, MVT, STYLE
+from regional_planner.layers.tiles.grid import MATRIX_SET
 
 PROBLEM: Final = "application/problem+json"
 VERSION: Final = version("regional-planner")
@@ -32,6 +34,10 @@ def definition(base: str, layers: Sequence[Collection]) -> Document:
             "/conformance": _reads("conformance", _("Standards that it keeps"), (JSON, HTML)),
             "/api": _reads("api", _("Definition of this interface"), (OPENAPI, HTML)),
             "/collections": _reads("collections", _("The layers"), (JSON, HTML)),
+            "/tileMatrixSets": _reads("tileMatrixSets", _("The tile matrix sets"), (JSON, HTML)),
+            "/tileMatrixSets/{tileMatrixSetId}": _reads(
+                "tileMatrixSet", _("The definition of a tile matrix set"), (JSON, HTML), (_matrix_set(),)
+            ),
             **{path: made for layer in layers for path, made in _layer_paths(layer).items()},
         },
         "components": {"parameters": _shared_parameters(), "schemas": _schemas()},
@@ -57,7 +63,32 @@ def _layer_paths(layer: Collection) -> dict[str, Document]:
             (identity, *(_shared(name) for name in DRAWING)),
             "feature",
         ),
+        **_tile_paths(layer, address),
     }
+
+
+def _tile_paths(layer: Collection, address: str) -> dict[str, Document]:
+    day = _shared("day")
+    place = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    named, style = f"{address}/tiles/{{tileMatrixSetId}}", f"{address}/styles/{STYLE}"
+    return {
+        f"{address}/tiles": _reads(f"{layer.id}.tilesets", _("Its vector tiles"), (JSON, HTML)),
+        named: _reads(f"{layer.id}.tileset", _("The tile set"), (JSON,), (_matrix_set(), day)),
+        f"{named}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _reads(
+            f"{layer.id}.tile", _("One tile"), (MVT,), (_matrix_set(), *place, day), "binary"
+        ),
+        f"{address}/styles": _reads(f"{layer.id}.styles", _("Its style sheets"), (JSON, HTML)),
+        style: _reads(f"{layer.id}.style", _("Style sheet (MapLibre)"), (MAPLIBRE,), (day,)),
+        f"{style}/legend": _reads(f"{layer.id}.legend", _("Legend"), (JSON, HTML), (day,)),
+    }
+
+
+def _matrix_set() -> Document:
+    known = {"type": "string", "enum": [MATRIX_SET]}
+    return {"name": "tileMatrixSetId", "in": "path", "required": True, "schema": known}
 
 
 def _reads(
@@ -97,6 +128,7 @@ def _shared_parameters() -> dict[str, Document]:
         "bbox-crs": _query("bbox-crs", systems, _form("bbox-crs")),
         "crs": _query("crs", systems, _form("crs")),
         "datetime": _query("datetime", {"type": "string"}, _form("datetime")),
+        "day": _query("datetime", {"type": "string"}, _form("day")),
         "zoom-level": _query(
             "zoom-level", {"type": "integer", "minimum": 0, "maximum": FINEST_ZOOM}, _form("zoom-level")
         ),
@@ -128,6 +160,7 @@ def _schemas() -> dict[str, Document]:
     }
     return {
         "document": {"type": "object"},
+        "binary": {"type": "string", "format": "binary"},
         "feature": {"type": "object", "required": ["type", "id", "geometry", "properties"], "properties": feature},
         "featureCollection": {"type": "object", "required": ["type", "features"], "properties": collection},
         "problem": {"type": "object", "required": ["type", "title", "status", "detail"]},

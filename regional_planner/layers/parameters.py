@@ -43,6 +43,7 @@ FORMS: Final = {
     "crs": lazy("Write one of: {systems}."),
     "bbox-crs": lazy("Write one of: {systems}."),
     "datetime": lazy("Write a day (2017-05-17), an RFC 3339 instant, or an interval: a/b, a/.. or ../b."),
+    "day": lazy("Write one day such as 2017-05-17, or an RFC 3339 instant."),
     "zoom-level": lazy("Write a whole number from 0 to 24."),
     "max-allowable-offset": lazy("Write how many degrees borders may be off, such as 0.001."),
     Kind.TEXT: lazy("Write at most 200 characters."),
@@ -110,6 +111,18 @@ def drawing_query(pairs: Pairs) -> Drawn:
     return found
 
 
+def day_query(pairs: Pairs) -> date:
+    """Read the parameters of what shows one day: `datetime` names it; today without.
+
+    Raises:
+        InvalidQuery: as for a list, and for a period of several days.
+    """
+    read = _Reader(pairs, ("datetime", *EVERYWHERE))
+    asked = read.value("datetime", _one_day, None, "day")
+    read.finish()
+    return asked or today()
+
+
 def document_query(pairs: Pairs) -> None:
     """Check the parameters of a document about the service.
 
@@ -160,6 +173,12 @@ def period(text: str) -> Period:
     if found.start and found.end and found.end < found.start:
         raise ValueError("it ends before it begins")
     return found
+
+
+def _one_day(text: str) -> date:
+    if "/" in text:
+        raise ValueError(text)
+    return _day(text)
 
 
 class _Reader:

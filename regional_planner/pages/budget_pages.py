@@ -22,8 +22,8 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
+from regional_planner.layers.words import LEVELS
 from regional_planner.pages import asking
-from regional_planner.pages.words import LEVELS
 from regional_planner.priorities.queries import cycle_names
 from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import register_on

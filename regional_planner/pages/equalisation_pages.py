@@ -18,9 +18,9 @@ from regional_planner.kernel.errors import Invalid, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
+from regional_planner.layers.words import LEVELS
 from regional_planner.pages import asking, forms
 from regional_planner.pages.moving import personal, to
-from regional_planner.pages.words import LEVELS
 from regional_planner.records import reading
 from regional_planner.records.record_type import Values
 from regional_planner.territory.models import Series

@@ -14,7 +14,7 @@ from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import LOCALES, language
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import PartialDate, today
-from regional_planner.pages.words import STAGES
+from regional_planner.layers.words import STAGES
 from regional_planner.rollout.queries import coverage_on, stages_on
 from regional_planner.territory.models import BoundaryEdition, Source
 from regional_planner.territory.queries import populations, register_on

@@ -20,11 +20,11 @@ from regional_planner.alignment.schemas import AlignmentQuery
 from regional_planner.alignment.terms import LinkState
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.period import today
+from regional_planner.layers.words import AMOUNT_KINDS
 from regional_planner.pages import asking, selection_form
 from regional_planner.pages.level_words import WORDS
 from regional_planner.pages.line_chart import line_chart
 from regional_planner.pages.words import (
-    AMOUNT_KINDS,
     CONCENTRATED,
     CONCENTRATED_ABOUT,
     GROUPINGS,

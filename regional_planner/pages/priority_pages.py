@@ -22,19 +22,11 @@ from regional_planner.institutions.models import Institution
 from regional_planner.kernel.columns import as_share
 from regional_planner.kernel.language import language, localised
 from regional_planner.kernel.period import today
+from regional_planner.layers.words import AMOUNT_KINDS, APPROACHES, LEVELS, PRIORITY_STATES
 from regional_planner.pages import asking, words
 from regional_planner.pages.foundation_section import foundations
 from regional_planner.pages.level_words import sides_below
-from regional_planner.pages.words import (
-    ACTIONS,
-    AMOUNT_KINDS,
-    APPROACHES,
-    CLASSIFICATIONS,
-    LEVELS,
-    LINK_STATES,
-    PRIORITY_STATES,
-    VINTAGES,
-)
+from regional_planner.pages.words import ACTIONS, CLASSIFICATIONS, LINK_STATES, VINTAGES
 from regional_planner.priorities.kind import PRIORITIES
 from regional_planner.priorities.models import Priority
 from regional_planner.priorities.queries import add_lineage, cycle, cycle_names, cycle_on

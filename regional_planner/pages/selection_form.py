@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from regional_planner.alignment.queries import State
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.language import gettext as _
-from regional_planner.pages.words import AMOUNT_KINDS, APPROACHES, CLASSIFICATIONS
+from regional_planner.layers.words import AMOUNT_KINDS, APPROACHES
+from regional_planner.pages.words import CLASSIFICATIONS
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import COUNTRY, Level
 from regional_planner.transforma.queries import axes

@@ -13,41 +13,12 @@ from regional_planner.alignment.terms import Basis, Cause, Figure, GapKind, Link
 from regional_planner.exchange.mappings.terms import NumberFormat
 from regional_planner.exchange.terms import Outcome
 from regional_planner.finance.comparison.terms import Missing
-from regional_planner.finance.terms import AmountKind, Vintage
+from regional_planner.finance.terms import Vintage
 from regional_planner.institutions.competences.terms import Permanence
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.priorities.terms import Approach, CycleState, PriorityState
+from regional_planner.priorities.terms import CycleState
 from regional_planner.readiness.terms import State as FoundationState
-from regional_planner.rollout.terms import Stage
-from regional_planner.territory.terms import Level
 from regional_planner.transforma.terms import Classification
-
-STAGES = {
-    Stage.NOT_STARTED: lazy("Not started"),
-    Stage.PILOT: lazy("Pilot"),
-    Stage.EXPANSION: lazy("Expansion"),
-}
-
-APPROACHES = {
-    Approach.SECTOR: lazy("Sector"),
-    Approach.CHALLENGE: lazy("Challenge"),
-    Approach.MARKET: lazy("Market"),
-}
-
-PRIORITY_STATES = {
-    PriorityState.DRAFT: lazy("Draft"),
-    PriorityState.SUBMITTED: lazy("Waits for approval"),
-    PriorityState.ADOPTED: lazy("Adopted"),
-    PriorityState.SUPERSEDED: lazy("Superseded by a later revision"),
-    PriorityState.RETIRED: lazy("Retired"),
-}
-
-LEVELS = {
-    Level.COUNTRY: lazy("National"),
-    Level.REGION: lazy("Regional"),
-    Level.PROVINCE: lazy("Provincial"),
-    Level.COMMUNE: lazy("Communal"),
-}
 
 CLASSIFICATIONS = {
     Classification.INDUSTRY: lazy("Industries"),
@@ -76,12 +47,6 @@ LINK_STATES = {
 SIDES = {
     Side.LOWER: lazy("the region"),
     Side.HIGHER: lazy("the nation"),
-}
-
-AMOUNT_KINDS = {
-    AmountKind.COMMITMENT: lazy("Committed"),
-    AmountKind.APPROPRIATION: lazy("Voted in the budget"),
-    AmountKind.EXPENDITURE: lazy("Spent"),
 }
 
 CONCENTRATED = {

@@ -212,6 +212,7 @@ OTHERS: dict[str, dict[str, str]] = {
     "pair": {"first": "02", "second": "08"},
     "asset": {"filename": "manifest.json"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
+    "tile": {"identity": "regions", "scheme": "WebMercatorQuad", "zoom": 3, "row": 4, "column": 2},
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""

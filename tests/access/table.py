@@ -520,6 +520,11 @@ GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +
 GET   /ogc/collections/<identity>{,/schema,/items} @layer      +
+GET   /ogc/collections/<identity>/{tiles,styles,styles/default,styles/default/legend} @layer
+                                                               +
+GET   /ogc/{tileMatrixSets,tileMatrixSets/<scheme>} @tile      +
+GET   /ogc/collections/<identity>/tiles/<scheme>{,/<int:zoom>/<int:row>/<int:column>} @tile
+                                                               +
 GET   /ogc/collections/<identity>/items/<feature_id> @layer    +
 """
 

@@ -9,13 +9,13 @@ from typing import Final
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
 from regional_planner.layers.sources.priorities import identity
+from regional_planner.layers.words import APPROACHES, LEVELS, PRIORITY_STATES
 from regional_planner.priorities.queries import Placed, cycle, placed_priorities
-from regional_planner.priorities.terms import PUBLISHED, Approach, PriorityState
+from regional_planner.priorities.terms import PUBLISHED
 from regional_planner.readiness.queries import readiness_of
 from regional_planner.readiness.terms import State
 from regional_planner.records.record_type import Values as Row
 from regional_planner.territory.queries import register_on
-from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import axes
 from regional_planner.transforma.terms import Classification
 
@@ -65,12 +65,12 @@ PRIORITY: Final = Theme(
         Property("code", Kind.TEXT, "Código", "Code"),
         Property("revision", Kind.WHOLE, "Revisión", "Revision"),
         Property("title", Kind.TEXT, "Título", "Title"),
-        Property("level", Kind.TEXT, "Nivel", "Level", choices=tuple(Level)),
+        Property("level", Kind.TEXT, "Nivel", "Level", choices=LEVELS),
         Property("territory", Kind.TEXT, "Territorio", "Territory"),
         Property("territory_name", Kind.TEXT, "Nombre del territorio", "Name of the territory"),
         Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
         Property("author", Kind.TEXT, "Institución autora", "Institution whose it is"),
-        Property("approach", Kind.TEXT, "Cómo se identificó", "How it was identified", choices=tuple(Approach)),
+        Property("approach", Kind.TEXT, "Cómo se identificó", "How it was identified", choices=APPROACHES),
         Property("horizon", Kind.WHOLE, "Año horizonte", "Horizon", "year"),
         Property("weight", Kind.NUMBER, "Peso en su territorio", "Weight within its territory", "share"),
         Property("industries", Kind.TEXT, "Industrias", "Industries"),
@@ -78,7 +78,7 @@ PRIORITY: Final = Theme(
         Property("enabling_areas", Kind.TEXT, "Áreas habilitantes", "Enabling areas"),
         Property("cells", Kind.TEXT, "Celdas de la matriz", "Cells of the matrix"),
         Property("communes", Kind.TEXT, "Comunas que concierne", "Communes that it concerns"),
-        Property("state", Kind.TEXT, "Estado", "State", choices=tuple(PriorityState)),
+        Property("state", Kind.TEXT, "Estado", "State", choices=PRIORITY_STATES),
         Property("valid_from", Kind.DAY, "Primer día en el plan", "First day in the plan"),
         Property("valid_to", Kind.DAY, "Primer día en que ya no está", "First day on which it no longer is"),
         Property("as_of", Kind.DAY, "Día de los valores", "Day that the values are for"),

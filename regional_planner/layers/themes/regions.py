@@ -21,6 +21,7 @@ from regional_planner.kernel.errors import NotFound
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Value, Values
 from regional_planner.layers.sources.units import Units
 from regional_planner.layers.themes.register import register
+from regional_planner.layers.words import AMOUNT_KINDS, STAGES
 from regional_planner.rollout.queries import stages_on
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import Level
@@ -42,7 +43,7 @@ def _stage(asked: Asked) -> Mapping[str, Values]:
 
 ROLLOUT: Final = Theme(
     (
-        Property("rollout_stage", Kind.TEXT, "Etapa de despliegue", "Stage of the roll-out"),
+        Property("rollout_stage", Kind.TEXT, "Etapa de despliegue", "Stage of the roll-out", choices=STAGES),
         Property("rollout_since", Kind.TEXT, "Desde (día, mes o año)", "Since (day, month or year)"),
         Property("rollout_certain", Kind.FLAG, "La etapa es segura ese día", "The stage is certain on that day"),
     ),
@@ -116,7 +117,7 @@ MONEY: Final = Theme(
 
 
 MONEY_OF_KIND: Final = (
-    Property("kind", Kind.TEXT, "Tipo de monto", "Kind of money", choices=tuple(AmountKind)),
+    Property("kind", Kind.TEXT, "Tipo de monto", "Kind of money", choices=AMOUNT_KINDS),
     Property("year", Kind.WHOLE, "Año", "Year", "year"),
     Property("amount", Kind.WHOLE, "Monto", "Amount", "CLP"),
     Property("per_head", Kind.NUMBER, "Por habitante", "Per head", "CLP per inhabitant"),

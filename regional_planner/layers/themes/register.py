@@ -8,16 +8,17 @@ from typing import Final
 
 from regional_planner.kernel.language import language, localised
 from regional_planner.layers.declarations import Asked, Kind, Property, Theme, Values
+from regional_planner.layers.words import LEVELS
 from regional_planner.territory.boundaries.queries import areas, current_edition
 from regional_planner.territory.queries import census_on, populations, register_on, series
-from regional_planner.territory.terms import Level, UnitOnDay
+from regional_planner.territory.terms import UnitOnDay
 
 IDENTITY: Final = (
     Property("unit", Kind.TEXT, "Versión de la unidad", "Version of the unit"),
     Property("code", Kind.TEXT, "Código único territorial", "CUT code"),
     Property("name", Kind.TEXT, "Nombre", "Name"),
     Property("official_name", Kind.TEXT, "Nombre oficial", "Official name"),
-    Property("level", Kind.TEXT, "Nivel", "Level", choices=tuple(Level)),
+    Property("level", Kind.TEXT, "Nivel", "Level", choices=LEVELS),
     Property("parent", Kind.TEXT, "Unidad a la que pertenece", "Unit that it belongs to"),
 )
 VALIDITY: Final = (

@@ -1,11 +1,16 @@
-/* Draws every [data-rollout-map] on the page. The library is large, so it is fetched only when a map comes near the
+/* Draws every [data-rollout-map] and [data-layer-map] on the page. The library is large, so it is fetched only when a map comes near the
  * window; without it, or without WebGL 2, the page says so and the table beside the map tells the same. */
 
+import { showLayerMap } from "./layer-map/view.js";
 import { showRolloutMap } from "./rollout-map/view.js";
 
 const MARGIN_BEFORE_LOADING = "300px";
 
-for (const figure of document.querySelectorAll("[data-rollout-map]")) whenNear(figure, () => start(figure));
+const MAPS = { "[data-rollout-map]": showRolloutMap, "[data-layer-map]": showLayerMap };
+
+for (const [kind, show] of Object.entries(MAPS)) {
+  for (const figure of document.querySelectorAll(kind)) whenNear(figure, () => start(figure, show));
+}
 
 function whenNear(element, action) {
   const observer = new IntersectionObserver(
@@ -19,11 +24,11 @@ function whenNear(element, action) {
   observer.observe(element);
 }
 
-async function start(figure) {
+async function start(figure, show) {
   const notice = figure.querySelector("[data-map-notice]");
   try {
     notice.textContent = figure.dataset.textLoading;
-    await showRolloutMap(figure);
+    await show(figure);
     notice.hidden = true;
   } catch (error) {
     console.warn("The map could not be drawn:", error);

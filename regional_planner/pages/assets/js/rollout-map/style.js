@@ -2,9 +2,6 @@
 
 export const REGIONS = "regions";
 
-/** South-west and north-east corner in degrees: the continent, since the islands (-109) would shrink it to a thread. */
-export const FIT_CHILE = [[-76, -56], [-66, -17]];
-
 const GRATICULE_STEP = 5;
 
 /** A MapLibre style for a collection of regions; `page` is a computed style that holds the custom properties. */
