@@ -1,0 +1,1 @@
+"""The formats, each read back by a reader of another house."""
