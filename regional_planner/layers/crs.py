@@ -49,6 +49,11 @@ class ReferenceSystem:
             return shapes
         return np.asarray(shapely.transform(shapes, self._forward), dtype=object)
 
+    def eastward(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        """The same with longitude or easting first, as files hold coordinates whatever their system says."""
+        moved = self.project(shapes)
+        return np.asarray(shapely.transform(moved, _swapped), dtype=object) if self.north_first else moved
+
     def locate(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape in this system brought to EPSG:4326, longitude first.
 
@@ -102,6 +107,10 @@ def _system(uri: str) -> ReferenceSystem:
     crs = pyproj.CRS(srid)
     first = crs.axis_info[0]
     return ReferenceSystem(uri, srid, first.unit_name == "degree", first.direction == "north")
+
+
+def _swapped(coordinates: Coordinates) -> Coordinates:
+    return coordinates[:, ::-1]
 
 
 @cache

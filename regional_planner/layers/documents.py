@@ -9,6 +9,8 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import begins
 from regional_planner.layers.crs import CRS84, CRS_URIS
 from regional_planner.layers.declarations import Collection, Kind, Property, ShapeKind
+from regional_planner.layers.formats.catalogue import FORMATS
+from regional_planner.layers.formats.json_files import JSON_FG_CONFORMANCE
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import Edition
 from regional_planner.territory.terms import REGISTER_BEGINS
@@ -25,6 +27,7 @@ CONFORMANCE: Final = (
         for name in ("core", "oas30", "geojson", "html")
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    *JSON_FG_CONFORMANCE,
 )
 _GEOMETRIES: Final[Mapping[ShapeKind, str]] = {
     ShapeKind.POINT: "geometry-point-or-multipoint",
@@ -96,6 +99,11 @@ def collection(base: str, layer: Collection, extent: Box | None, edition: Editio
             *here(address),
             link(f"{address}/items?f=json", "items", GEOJSON, _("The features")),
             link(f"{address}/items?f=html", "items", HTML, _("The features as a page")),
+            *(
+                link(f"{address}/items?f={each.name}", "items", each.media_type, each.title)
+                for each in FORMATS
+                if each.media_type != GEOJSON
+            ),
             link(f"{address}/schema", "describedby", SCHEMA, _("What the properties mean")),
         ],
     }

@@ -9,7 +9,8 @@ from typing import Any, Final
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.crs import CRS84, CRS_URIS
 from regional_planner.layers.declarations import Collection
-from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
+from regional_planner.layers.documents import HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
+from regional_planner.layers.negotiation import FEATURES
 from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, FORMS, MOST_FEATURES
 
 PROBLEM: Final = "application/problem+json"
@@ -47,12 +48,12 @@ def _layer_paths(layer: Collection) -> dict[str, Document]:
         address: _reads(f"{layer.id}.collection", layer.title, (JSON, HTML)),
         f"{address}/schema": _reads(f"{layer.id}.schema", _("What the properties mean"), (SCHEMA, HTML)),
         f"{address}/items": _reads(
-            f"{layer.id}.items", layer.description, (GEOJSON, HTML), (*shared, *own), "featureCollection"
+            f"{layer.id}.items", layer.description, FEATURES.values(), (*shared, *own), "featureCollection"
         ),
         f"{address}/items/{{featureId}}": _reads(
             f"{layer.id}.item",
             _("One feature"),
-            (GEOJSON, HTML),
+            FEATURES.values(),
             (identity, *(_shared(name) for name in DRAWING)),
             "feature",
         ),
@@ -63,7 +64,7 @@ def _reads(
     operation: str, summary: str, media: Iterable[str], parameters: Iterable[Document] = (), schema: str = "document"
 ) -> Document:
     bodies: Document = {
-        each: {"schema": {"type": "string"} if each == HTML else {"$ref": f"#/components/schemas/{schema}"}}
+        each: {"schema": {"$ref": f"#/components/schemas/{schema}"} if "json" in each else _file(each)}
         for each in media
     }
     refused = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
@@ -71,7 +72,7 @@ def _reads(
         "get": {
             "operationId": operation,
             "summary": summary,
-            "parameters": [*parameters, _shared("f"), _shared("lang")],
+            "parameters": [*parameters, _shared("f-of-documents" if schema == "document" else "f"), _shared("lang")],
             "responses": {
                 "200": {"description": summary, "content": bodies},
                 "304": {"description": _("It has not changed since the ETag that the request names.")},
@@ -100,7 +101,10 @@ def _shared_parameters() -> dict[str, Document]:
             "zoom-level", {"type": "integer", "minimum": 0, "maximum": FINEST_ZOOM}, _form("zoom-level")
         ),
         "max-allowable-offset": _query("max-allowable-offset", offset, _form("max-allowable-offset")),
-        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, _("Representation; it wins over Accept.")),
+        "f": _query("f", {"type": "string", "enum": list(FEATURES)}, _("Representation; it wins over Accept.")),
+        "f-of-documents": _query(
+            "f", {"type": "string", "enum": ["json", "html"]}, _("Representation; it wins over Accept.")
+        ),
         "lang": _query("lang", {"type": "string", "enum": ["es", "en"]}, _("Language; it wins over Accept-Language.")),
     }
 
@@ -128,6 +132,11 @@ def _schemas() -> dict[str, Document]:
         "featureCollection": {"type": "object", "required": ["type", "features"], "properties": collection},
         "problem": {"type": "object", "required": ["type", "title", "status", "detail"]},
     }
+
+
+def _file(media: str) -> Document:
+    text = media.startswith("text/") or media.endswith("xml")
+    return {"type": "string"} if text else {"type": "string", "format": "binary"}
 
 
 def _query(name: str, schema: Document, description: str) -> Document:

@@ -57,7 +57,8 @@ FORMS: Final = {
 class ItemsQuery:
     """A page of the features that meet all conditions, drawn as finely as asked."""
 
-    limit: int
+    limit: int | None
+    """None for all."""
     offset: int
     areas: tuple[BaseGeometry, ...] | None
     """Features must meet any of these, EPSG:4326; two where the box asked for crosses the 180th meridian."""
@@ -76,8 +77,8 @@ class Drawn:
     system: ReferenceSystem
 
 
-def items_query(collection: Collection, pairs: Pairs) -> ItemsQuery:
-    """Read the parameters of a list of features.
+def items_query(collection: Collection, pairs: Pairs, whole: bool = False) -> ItemsQuery:
+    """Read the parameters of a list of features; `whole` where all are given unless `limit` says how many.
 
     Raises:
         InvalidQuery: names each parameter that is unknown, repeated or malformed, and those there are.
@@ -86,7 +87,7 @@ def items_query(collection: Collection, pairs: Pairs) -> ItemsQuery:
     read = _Reader(pairs, (*CHOOSING, *DRAWING, *filters, *EVERYWHERE))
     system = read.value("bbox-crs", reference_system, PLAIN)
     query = ItemsQuery(
-        limit=min(read.value("limit", _positive, DEFAULT_LIMIT), MOST_FEATURES),
+        limit=read.value("limit", _positive, None) if whole else _of_a_page(read),
         offset=read.value("offset", _whole, 0),
         areas=read.value("bbox", lambda text: areas(text, system), None),
         period=read.value("datetime", period, None) or Period(today(), today()),
@@ -199,6 +200,10 @@ class _Reader:
         """Refuse the request if anything was wrong."""
         if self._faults:
             raise InvalidQuery(f"{self._faults[0].message} {self._faults[0].remedy}", self._faults)
+
+
+def _of_a_page(read: _Reader) -> int:
+    return min(read.value("limit", _positive, DEFAULT_LIMIT), MOST_FEATURES)
 
 
 def _drawn(read: _Reader) -> Drawn:

@@ -40,7 +40,7 @@ def finish(response: Response) -> Response:
     guard(response)
     if request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.direct_passthrough:
         response.headers.setdefault("Content-Language", language())
-        response.headers["Vary"] = "Accept, Accept-Language, Authorization, Cookie"
+        response.vary.update(("Accept", "Accept-Language", "Authorization", "Cookie"))
         private = "Authorization" in request.headers
         response.headers.setdefault("Cache-Control", "private, no-cache" if private else "public, no-cache")
         if "ETag" not in response.headers:

@@ -30,7 +30,7 @@ class Format:
     paged: bool = False
     """Whether an answer is a page with links to its neighbours; otherwise it is a file of all features."""
     any_system: bool = True
-    """Whether its coordinates may be in another system than longitude and latitude."""
+    """Whether a file's coordinates may be in another system than longitude and latitude."""
     text: bool = False
     """Whether it is text, which compression makes smaller; the others are compressed or packed as they are."""
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from regional_planner.layers.formats.table import CRS84, GEOMETRY, ID, Table
+from regional_planner.layers.formats.table import GEOMETRY, ID, Table
 from regional_planner.web.tables import Column, Sheet, to_csv
 
 LON, LAT = "lon", "lat"
@@ -23,15 +23,15 @@ def csv(table: Table) -> bytes:
     before it.
     """
     columns = {ID: list(table.ids), **{column.name: list(column.values) for column in table.columns}}
-    if table.system.code == CRS84:
+    if table.in_crs84:
         columns |= dict(zip(POINT, _inside(table), strict=True))
-    columns[GEOMETRY] = shapely.to_wkt(table.shapes, rounding_precision=table.system.decimals).tolist()
+    columns[GEOMETRY] = shapely.to_wkt(table.shapes, rounding_precision=table.decimals).tolist()
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return to_csv(Sheet(table.layer, [Column(name, name) for name in columns], rows))
 
 
 def _inside(table: Table) -> tuple[list[float | None], list[float | None]]:
     points = shapely.point_on_surface(table.shapes)
-    found = [np.round(values(points), table.system.decimals).tolist() for values in (shapely.get_x, shapely.get_y)]
+    found = [np.round(values(points), table.decimals).tolist() for values in (shapely.get_x, shapely.get_y)]
     longitudes, latitudes = ([None if math.isnan(value) else value for value in values] for values in found)
     return longitudes, latitudes

@@ -17,7 +17,7 @@ import shapely
 
 from regional_planner.layers.formats.arrow import arrow, of_one_type
 from regional_planner.layers.formats.shapefile_fields import cut, fields_csv, short_names
-from regional_planner.layers.formats.table import CRS84, GEOMETRY, ID, Shapes, Table
+from regional_planner.layers.formats.table import GEOMETRY, ID, Shapes, Table
 
 DIMENSIONS: Final = {0: "points", 1: "lines", 2: "areas"}
 """What a Shapefile's name ends in where a layer has shapes of several: one file holds one."""
@@ -75,8 +75,7 @@ def _write(table: Table, path: Path, driver: str, names: Mapping[str, str] | Non
         layer=path.stem,
         geometry_name=GEOMETRY,
         geometry_type=kind,
-        # To GDAL both are longitude first in a file, and every reader knows this one by its number.
-        crs="EPSG:4326" if table.system.code == CRS84 else table.system.code,
+        crs=table.system.srid,
         **options,
     )
 

@@ -10,7 +10,8 @@ import numpy as np
 import orjson
 import shapely
 
-from regional_planner.layers.formats.table import CRS84, System, Table
+from regional_planner.layers.formats.table import Table
+from regional_planner.territory.boundaries.encode import geojson_geometry
 
 JSON_FG_CONFORMANCE: Final = tuple(
     f"http://www.opengis.net/spec/json-fg-1/1.0/conf/{name}" for name in ("core", "types-schemas")
@@ -52,8 +53,10 @@ def json_fg_feature(table: Table, beside: Mapping[str, Any], schema: str | None 
 
 
 def geometries(table: Table) -> list[bytes]:
-    """The GeoJSON geometry of each feature, outer rings counter-clockwise; `null` without a shape."""
-    return _drawn(table, table.system)
+    """The GeoJSON geometry of each feature in the axis order of the table's system; `null` without a shape."""
+    flip = table.system.north_first
+    shapes = shapely.transform(table.shapes, lambda coordinates: coordinates[:, ::-1]) if flip else table.shapes
+    return [geojson_geometry(shape, table.decimals) for shape in shapes]
 
 
 def interval(period: tuple[date | None, date | None]) -> dict[str, Any] | None:
@@ -75,9 +78,8 @@ def _collection(head: Mapping[str, Any], features: Any) -> bytes:
 
 def _fg_features(table: Table) -> list[bytes]:
     nothing = [b"null"] * len(table.ids)
-    drawn = _drawn(table, table.system)
-    in_degrees = table.system.code == CRS84
-    geometry, place = (drawn, nothing) if in_degrees else (nothing, drawn)
+    drawn = geometries(table)
+    geometry, place = (drawn, nothing) if table.in_crs84 else (nothing, drawn)
     times = [orjson.dumps(interval(period)) for period in table.periods]
     return [
         b'{"type":"Feature","id":%b,"time":%b,"place":%b,"geometry":%b,"properties":%b}' % parts
@@ -93,16 +95,6 @@ def _typed(table: Table, schema: str | None) -> dict[str, Any]:
         **({"geometryDimension": dimensions.pop()} if len(dimensions) == 1 else {}),
         "coordRefSys": table.system.uri,
     }
-
-
-def _drawn(table: Table, system: System) -> list[bytes]:
-    def written(coordinates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        # Adding 0.0 makes of -0.0 a plain 0.
-        rounded = np.round(coordinates, system.decimals) + 0.0
-        return rounded[:, ::-1] if system.north_first and system.code != CRS84 else rounded
-
-    shapes = shapely.transform(shapely.orient_polygons(table.shapes, exterior_cw=False), written)
-    return [b"null" if text is None else text.encode() for text in shapely.to_geojson(shapes)]
 
 
 def _ids(table: Table) -> list[bytes]:

@@ -66,7 +66,7 @@ def _placemarks(table: Table) -> Iterator[str]:
                 yield f"<SimpleData name={quoteattr(column.name)}>{_text(_written(value))}</SimpleData>"
         yield "</SchemaData></ExtendedData>"
         if shapes[place] is not None:
-            yield from _geometry(shapes[place], table.system.decimals)
+            yield from _geometry(shapes[place], table.decimals)
         yield "</Placemark>\n"
 
 

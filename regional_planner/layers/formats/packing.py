@@ -10,8 +10,9 @@ import numpy as np
 import orjson
 import shapely
 
+from regional_planner.layers.crs import reference_system
 from regional_planner.layers.declarations import Kind, Value
-from regional_planner.layers.formats.table import Column, Shapes, System, Table
+from regional_planner.layers.formats.table import Column, Shapes, Table
 
 NO_SHAPE: Final = -1
 
@@ -21,6 +22,7 @@ def pack(table: Table) -> bytes:
     shapes = [None if shape is None else wkb(shape) for shape in table.shapes]
     head = {
         **{name: value for name, value in vars(table).items() if name != "shapes"},
+        "system": table.system.uri,
         "sizes": [NO_SHAPE if shape is None else len(shape) for shape in shapes],
     }
     return b"".join((orjson.dumps(head), b"\n", *(shape for shape in shapes if shape is not None)))
@@ -38,7 +40,7 @@ def unpack(packed: bytes) -> Table:
             start += size
     said["periods"] = [(_day(first), _day(end)) for first, end in said["periods"]]
     said["columns"] = [_column(Column(**each)) for each in said["columns"]]
-    return Table(**{**said, "system": System(**said["system"]), "shapes": shapes})
+    return Table(**{**said, "system": reference_system(said["system"]), "shapes": shapes})
 
 
 def wkb(shape: shapely.Geometry) -> bytes:

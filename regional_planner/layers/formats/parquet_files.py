@@ -12,7 +12,7 @@ import pyproj
 import shapely
 
 from regional_planner.layers.formats.arrow import arrow
-from regional_planner.layers.formats.table import CRS84, GEOMETRY, Shapes, Table
+from regional_planner.layers.formats.table import GEOMETRY, Shapes, Table
 
 BOX: Final = "bbox"
 EDGES: Final = ("xmin", "ymin", "xmax", "ymax")
@@ -39,12 +39,11 @@ def _geo(table: Table, shapes: Shapes) -> dict[str, Any]:
     column: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": sorted({shape.geom_type for shape in there}),
-        "crs": pyproj.CRS(table.system.code).to_json_dict(),
+        "crs": pyproj.CRS(table.system.uri).to_json_dict(),
+        "edges": "planar",
         "orientation": "counterclockwise",
         "covering": {BOX: {edge: [BOX, edge] for edge in EDGES}},
     }
-    if table.system.code == CRS84:
-        column["edges"] = "planar"
     if len(there):
         column["bbox"] = shapely.total_bounds(there).tolist()
     return {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}

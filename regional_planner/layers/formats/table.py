@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,12 +11,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from regional_planner.layers.crs import CRS84, ReferenceSystem
 from regional_planner.layers.declarations import Kind, Property, Value, Values
 
 Shapes = NDArray[np.object_]
 
-CRS84: Final = "OGC:CRS84"
-"""WGS 84, longitude first: what shapes are in unless another system was asked for."""
 ID: Final = "id"
 """The column that holds the features' ids."""
 GEOMETRY: Final = "geometry"
@@ -34,28 +33,6 @@ class Column:
     values: Sequence[Value]
 
 
-@dataclass(frozen=True)
-class System:
-    """A coordinate reference system, and how shapes in it are written."""
-
-    code: str = CRS84
-    """Authority and code, as PROJ and GDAL read them: `OGC:CRS84`, `EPSG:32719`."""
-    north_first: bool = False
-    """Whether the authority's first axis points north: latitude before longitude, northing before easting."""
-    decimals: int = 7
-    """Digits after the point that a coordinate leaves with where it is written as text."""
-
-    @property
-    def uri(self) -> str:
-        """Its name as a URI.
-
-        >>> System().uri, System("EPSG:32719").uri
-        ('http://www.opengis.net/def/crs/OGC/1.3/CRS84', 'http://www.opengis.net/def/crs/EPSG/0/32719')
-        """
-        authority, _colon, code = self.code.partition(":")
-        return f"http://www.opengis.net/def/crs/{authority}/{'1.3' if authority == 'OGC' else '0'}/{code}"
-
-
 @dataclass(frozen=True, eq=False)
 class Table:
     """Features of one layer, in their order: every sequence has one entry for each."""
@@ -71,8 +48,15 @@ class Table:
     """The first day of each, and the first on which it no longer holds; None where open or not known."""
     columns: Sequence[Column]
     shapes: Shapes
-    """Two dimensions, x first, which is longitude or easting, whatever the system says; None without a shape."""
-    system: System = field(default_factory=System)
+    """Two dimensions, longitude or easting first whatever the system says; None where there is no shape."""
+    system: ReferenceSystem
+    decimals: int
+    """Digits after the point that a coordinate leaves with where it is written as text."""
+
+    @property
+    def in_crs84(self) -> bool:
+        """Whether shapes are in longitude and latitude of the world's system, as GeoJSON and KML have them."""
+        return self.system.uri == CRS84
 
     @property
     def title(self) -> str:

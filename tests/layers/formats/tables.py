@@ -9,8 +9,9 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from regional_planner.layers.crs import CRS84, reference_system
 from regional_planner.layers.declarations import Kind
-from regional_planner.layers.formats.table import Column, System, Table, shapes_of
+from regional_planner.layers.formats.table import Column, Table, shapes_of
 
 ABOUT = {"title": "Regiones", "description": "Ñuble, y lo demás", "as_of": "2026-11-28", "source": "IDE Chile"}
 MAINLAND = shapely.box(-71, -30, -70, -29).difference(shapely.box(-70.6, -29.6, -70.4, -29.4))
@@ -28,7 +29,7 @@ def columns(**kinds: tuple[Kind, Sequence[Any]]) -> tuple[Column, ...]:
 def table(
     *made: Column,
     shapes: Sequence[BaseGeometry | None] = SHAPES,
-    system: System | None = None,
+    crs: str = CRS84,
     periods: Sequence[tuple[date | None, date | None]] | None = None,
 ) -> Table:
     """A table with one feature for each shape; their ids are 01-1, 02-1, ..."""
@@ -41,5 +42,6 @@ def table(
         periods or [(None, None)] * len(ids),
         made,
         shapes_of(shapes),
-        system or System(),
+        reference_system(crs),
+        decimals=7,
     )

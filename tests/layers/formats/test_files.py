@@ -18,6 +18,7 @@ import pytest
 import shapely
 
 from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.layers.crs import CRS84
 from regional_planner.layers.declarations import Kind
 from regional_planner.layers.formats.catalogue import FORMATS, by_suffix, files
 from regional_planner.layers.formats.csv_files import csv
@@ -25,15 +26,13 @@ from regional_planner.layers.formats.json_files import JSON_FG_CONFORMANCE, json
 from regional_planner.layers.formats.kml_files import kml
 from regional_planner.layers.formats.parquet_files import geoparquet
 from regional_planner.layers.formats.shapefile_fields import short_names
-from regional_planner.layers.formats.table import System
 from regional_planner.layers.formats.writer import WRITERS
 from tests.layers.formats.json_fg_schema import FEATURE_COLLECTION, SINGLE_FEATURE
 from tests.layers.formats.reading import KML, by_csv, by_json, fields_of, file_of
 from tests.layers.formats.tables import ABOUT, MAINLAND, RAPA_NUI, columns, table
 
 NUMBERS = columns(number=(Kind.WHOLE, [1, 2, 3]))
-UTM = System("EPSG:32719", decimals=2)
-SIRGAS = System("EPSG:5360", north_first=True)
+UTM, SIRGAS = (f"http://www.opengis.net/def/crs/EPSG/0/{code}" for code in (32719, 5360))
 
 
 def test_names_suffixes_and_media_types_are_each_of_one_format() -> None:
@@ -60,19 +59,18 @@ def test_json_fg_keeps_its_schema_and_says_when_a_feature_holds() -> None:
     assert all(each["place"] is None for each in made["features"])
 
 
-@pytest.mark.parametrize(("system", "first"), [(UTM, (-71.0, -30.0)), (SIRGAS, (-30.0, -71.0))])
-def test_json_fg_puts_another_system_in_place_in_its_own_axis_order(system: System, first: tuple[float, float]) -> None:
-    made = json.loads(json_fg(table(*NUMBERS, system=system)))
+@pytest.mark.parametrize(("crs", "first"), [(UTM, (-71.0, -30.0)), (SIRGAS, (-30.0, -71.0))])
+def test_json_fg_puts_another_system_in_place_in_its_own_axis_order(crs: str, first: tuple[float, float]) -> None:
+    made = json.loads(json_fg(table(*NUMBERS, crs=crs)))
     jsonschema.validate(made, FEATURE_COLLECTION)
-    assert made["coordRefSys"] == system.uri
+    assert made["coordRefSys"] == crs
     assert all(each["geometry"] is None for each in made["features"])
     assert list(first) in made["features"][0]["place"]["coordinates"][0]
     assert made["features"][1]["place"] is None
 
 
 def test_gdal_reads_json_fg() -> None:
-    system = System("EPSG:5360", north_first=True)
-    with file_of(json_fg(table(*NUMBERS, system=system)), "read.json") as path:
+    with file_of(json_fg(table(*NUMBERS, crs=SIRGAS)), "read.json") as path:
         frame = pyogrio.read_dataframe(path)
     assert frame.crs.to_epsg() == 5360
     assert frame.geometry[0].equals(MAINLAND)
@@ -99,7 +97,7 @@ def test_a_csv_holds_a_point_inside_each_shape() -> None:
     longitude, latitude = map(float, lines[1].split(",")[2:4])
     assert MAINLAND.contains(shapely.Point(longitude, latitude))
     assert lines[2] == "02-1,2,,,"
-    assert csv(table(system=UTM)).decode("utf-8-sig").splitlines()[0] == "id,geometry"
+    assert csv(table(crs=UTM)).decode("utf-8-sig").splitlines()[0] == "id,geometry"
 
 
 def test_a_csv_runs_no_formula() -> None:
@@ -133,9 +131,9 @@ def test_a_flatgeobuf_has_its_index_where_all_have_shapes() -> None:
             assert len(near) == 1
 
 
-@pytest.mark.parametrize("system", [System(), UTM, SIRGAS])
-def test_geoparquet_keeps_the_rules_of_version_1_1(system: System) -> None:
-    with file_of(geoparquet(table(*NUMBERS, system=system)), "read.parquet") as path:
+@pytest.mark.parametrize("crs", [CRS84, UTM, SIRGAS])
+def test_geoparquet_keeps_the_rules_of_version_1_1(crs: str) -> None:
+    with file_of(geoparquet(table(*NUMBERS, crs=crs)), "read.parquet") as path:
         file = pyarrow.parquet.ParquetFile(path)
         frame = geopandas.read_parquet(path)
         near = geopandas.read_parquet(path, bbox=(-110, -28, -109, -27))
@@ -148,13 +146,13 @@ def test_geoparquet_keeps_the_rules_of_version_1_1(system: System) -> None:
     assert column["geometry_types"] == ["MultiPolygon", "Polygon"]
     assert column["bbox"] == [-109.5, -30, -70, -26.25]
     assert column["covering"] == {"bbox": {edge: ["bbox", edge] for edge in ("xmin", "ymin", "xmax", "ymax")}}
-    assert pyproj.CRS.from_json_dict(column["crs"]) == pyproj.CRS(system.code)
+    assert pyproj.CRS.from_json_dict(column["crs"]) == pyproj.CRS(crs)
     assert set(geo) == {"version", "primary_column", "columns"}
     assert str(file.schema_arrow.field("geometry").type) == "binary"
     assert {str(each.type) for each in file.schema_arrow.field("bbox").type} == {"double"}
     assert file.metadata.row_group(0).column(0).compression == "ZSTD"
     assert frame.geometry.isna().tolist() == [False, True, False]
-    assert frame.crs == pyproj.CRS(system.code)
+    assert frame.crs == pyproj.CRS(crs)
     assert near["id"].tolist() == ["03-1"]
     assert all(metadata[name.encode()].decode() == text for name, text in ABOUT.items())
 
@@ -240,8 +238,8 @@ def test_kml_names_times_and_types() -> None:
     assert "IDE Chile" in document.findtext(f"{KML}Document/{KML}description", "")
 
 
-def test_points_lines_and_nothing_are_written_by_all() -> None:
-    for shapes in ([shapely.Point(-70, -33)], [shapely.LineString([(-70, -33), (-71, -34)])], [None], []):
+def test_points_and_nothing_are_written_by_all() -> None:
+    for shapes in ([shapely.Point(-70, -33)], [shapely.MultiPoint([(-70, -33), (-71, -34)])], [None], []):
         made = table(*columns(number=(Kind.WHOLE, [1] * len(shapes))), shapes=shapes)
         for each in FORMATS:
             write = WRITERS.get(each.name, each.write)
