@@ -36,7 +36,7 @@ def test_one_that_takes_too_much_memory_is_ended_and_logged(
     monkeypatch: pytest.MonkeyPatch, log_lines: StringIO
 ) -> None:
     monkeypatch.setattr(apart, "MOST_BYTES", 1024**2)
-    with pytest.raises(Unavailable, match=" 1 MB.*zoom-level"):
+    with pytest.raises(Unavailable, match=r" 1 MB.*zoom-level"):
         apart.written("gpkg", TABLE)
     assert "file_not_written" in log_lines.getvalue()
 
