@@ -15,6 +15,8 @@ from regional_planner.kernel.database import Database
 from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.layers.export import export
 
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+
 
 def test_gdal_finds_the_layers(address: str) -> None:
     names = [str(name) for name, _ in pyogrio.list_layers(f"OAPIF:{address}")]
@@ -49,7 +51,7 @@ def test_gdal_filters_by_property_and_place(address: str) -> None:
     assert 0 < len(near) < 40
 
 
-@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb", ".geojson"])
+@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb", ".geojson", ".shp.zip"])
 def test_an_export_reads_back(mapped_database: Database, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / "new" / f"communes{suffix}"
     with mapped_database.reading() as session:
@@ -73,6 +75,16 @@ def test_an_export_names_its_day_source_and_terms(mapped_database: Database, tmp
         assert about[name] == packed[name.encode()].decode()
     assert about["as_of"] == "2017-05-17"
     assert json.loads(packed[b"geo"])["primary_column"] == "geometry"
+
+
+def test_an_export_comes_in_the_system_asked_for(mapped_database: Database, tmp_path: Path) -> None:
+    with mapped_database.reading() as session:
+        export(session, "regions", date(2026, 1, 1), tmp_path / "regions.gpkg", f"{EPSG}32719")
+        with pytest.raises(InvalidQuery, match="GeoJSON"):
+            export(session, "regions", date(2026, 1, 1), tmp_path / "regions.geojson", f"{EPSG}32719")
+    frame = geopandas.read_file(tmp_path / "regions.gpkg")
+    assert frame.crs.to_epsg() == 32719
+    assert 6_200_000 < frame.loc[frame["code"] == "13"].geometry.centroid.y.item() < 6_400_000
 
 
 def test_other_formats_are_refused(mapped_database: Database, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def _geo(table: Table, shapes: Shapes) -> dict[str, Any]:
     column: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": sorted({shape.geom_type for shape in there}),
-        "crs": pyproj.CRS(table.system.uri).to_json_dict(),
+        "crs": pyproj.CRS(table.system.srid).to_json_dict(),
         "edges": "planar",
         "orientation": "counterclockwise",
         "covering": {BOX: {edge: [BOX, edge] for edge in EDGES}},
