@@ -49,6 +49,7 @@ from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.territory.cities import api as cities
+from regional_planner.territory.editions import api as editions
 from regional_planner.transforma import api as transforma
 from regional_planner.web import addresses, answers, context, cookies, csrf, exposure, health, logs, openapi, problems
 from regional_planner.web.context import Parts, PlannerFlask
@@ -57,6 +58,7 @@ API_BLUEPRINTS = (
     (territory.territories, "/territories"),
     (territory.statistics, "/statistics"),
     (territory.register, ""),
+    (editions.editions, "/boundary-editions"),
     (cities.cities, "/functional-cities"),
     (institutions.blueprint, "/institutions"),
     (competences.competences, "/competences"),
