@@ -9,21 +9,23 @@ from typing import IO, Any
 from flask import Response, request
 
 from regional_planner.access.engine import permit, require_person
-from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.printable import printable
 from regional_planner.records.record_type import Values
+from regional_planner.territory.boundaries.findings import UnreadableFile
 from regional_planner.territory.boundaries.formats import format_of
 from regional_planner.territory.boundaries.queries import code_in_force
 from regional_planner.territory.editions import queries
 from regional_planner.territory.editions.permissions import POLICY
-from regional_planner.territory.editions.process import load_after_commit, take_in
+from regional_planner.territory.editions.process import Upload, load_after_commit, take_in
 from regional_planner.territory.editions.schemas import (
     COMPARISON,
     EDITIONS,
+    BoundaryChangeSchema,
+    BoundaryEditionReportSchema,
     ComparisonQuery,
-    EditionReportSchema,
     LoadQuery,
     PublishSchema,
     edition_row,
@@ -68,7 +70,7 @@ def list_editions(query: Values) -> Response:
 @editions.route("", methods=["POST"], endpoint="create")
 @asks(editions, LoadQuery)
 @editions.doc(operationId="create-boundary-editions", **UPLOAD)
-@editions.response(202, EditionReportSchema)
+@editions.response(202, BoundaryEditionReportSchema)
 def load_edition(query: Values) -> Response:
     """Load a file of boundaries as a draft: checked, repaired and compared in a process of its own; read how far it is.
 
@@ -80,7 +82,7 @@ def load_edition(query: Values) -> Response:
     title, day = query.pop("title") or filename, query.pop("as_of") or today()
     upload = take_in(parts().settings.home, stream)
     try:
-        format_of(upload.path, filename)
+        _refuse_other_kinds(upload, filename)
         load = begin_load(db(), actor(), Asked(title=title, as_of=day, **query), Sent(filename, upload.digest))
     except Exception:
         upload.forget()
@@ -92,7 +94,7 @@ def load_edition(query: Values) -> Response:
 
 
 @editions.route("/<string:code>", methods=["GET"], endpoint="read")
-@editions.response(200, EditionReportSchema)
+@editions.response(200, BoundaryEditionReportSchema)
 def read_edition(code: str) -> Response:
     """An edition with all that the checks found; while it is loaded, how far that is."""
     return _shown(code)
@@ -107,7 +109,7 @@ def read_comparison(query: Values, code: str) -> Response:
     found, other = queries.comparison(db(), actor(), code, query["against"])
     beside: dict[str, Any] = {**found.result}
     level = query["level"]
-    rows = [row for row in beside.pop("units") if level in {None, row["level"]}]
+    rows = BoundaryChangeSchema(many=True).dump(row for row in beside.pop("units") if level in {None, row["level"]})
     said = {"edition": code, "against": other, "made_at": found.made_at}
     return rows_answer("boundary-comparison", rows, query["f"], **said, **beside)
 
@@ -115,7 +117,7 @@ def read_comparison(query: Values, code: str) -> Response:
 @editions.route("/<string:code>/publish", methods=["POST"], endpoint="publish")
 @editions.arguments(PublishSchema)
 @editions.doc(operationId="publish-boundary-editions", parameters=[PARAMETERS["If-Match"]])
-@editions.response(200, EditionReportSchema)
+@editions.response(200, BoundaryEditionReportSchema)
 def publish_edition(body: Values, code: str) -> Response:
     """Let layers draw from an edition from a day on; a day to come takes effect by itself."""
     require_person(POLICY, "boundary_edition.publish", actor())
@@ -143,9 +145,16 @@ def _shown(code: str, status: int = 200) -> Response:
         "how_loaded": how_loaded(load) if load else None,
         "compared_with": queries.compared_with(db(), code),
     }
-    body = EditionReportSchema().dump({**row, **beside})
+    body = BoundaryEditionReportSchema().dump({**row, **beside})
     digest = sha256(to_json(body)).hexdigest()[:8]
     return answer(body, status=status, etag=f"{edition.version if edition else 0}.{digest}")
+
+
+def _refuse_other_kinds(upload: Upload, filename: str) -> None:
+    try:
+        format_of(upload.path, filename)
+    except UnreadableFile as error:
+        raise Invalid(error.detail, [FieldError("file", error.code, error.detail)]) from error
 
 
 def _file_sent(named: str | None) -> tuple[IO[bytes], str]:

@@ -108,13 +108,14 @@ def report_boundaries(operator: Operator, code: str) -> None:
     with operator.database() as database, database.reading() as session:
         edition, load = edition_or_load(session, OPERATOR, code)
         report = report_of(edition) if edition else LoadReport.from_dict(load.report) if load and load.report else None
+        last = load.steps[-1]["said"] if load and load.steps else ""
+        ended_badly = load is not None and load_state(load) in {LoadState.REFUSED, LoadState.FAILED}
     if report is not None:
         _say(report)
         click.echo(_("{errors} errors, {rest} warnings", errors=len(report.errors), rest=_warnings(report)))
-    for step in load.steps[-1:] if load else ():
-        click.echo(printable(step["said"]))
-    ended_badly = {LoadState.REFUSED, LoadState.FAILED}
-    sys.exit(1 if edition is None and load is not None and load_state(load) in ended_badly else 0)
+    if last:
+        click.echo(printable(last))
+    sys.exit(1 if ended_badly else 0)
 
 
 @boundaries.command(name="compare")

@@ -50,6 +50,7 @@ def run_load(database: Database, code: str, path: Path, say: Say) -> LoadReport:
     """
     with database.reading() as session:
         load = session.get_one(BoundaryLoad, code)
+        session.expunge(load)
     work = _Work(database, load, Asked.from_dict(load.asked), say)
     try:
         report = work.run(path)

@@ -78,9 +78,9 @@ def load_after_commit(session: Session, settings: Settings, database: Database, 
 
 def _start(settings: Settings, database: Database, code: str, upload: Upload, spoken: str) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "regional_planner.cli", "--language", spoken, "boundaries", "resume", code]
+    command = [sys.executable, "-m", "regional_planner.cli", "--language", spoken, "boundaries", "resume"]
     process = subprocess.Popen(
-        [*command, str(upload.path)],
+        [*command, "--", code, str(upload.path)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

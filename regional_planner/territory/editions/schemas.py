@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -13,17 +14,16 @@ from regional_planner.records.shown import listing, nested_list, share
 from regional_planner.territory.boundaries.findings import LoadReport, Severity
 from regional_planner.territory.editions.models import BoundaryLoad
 from regional_planner.territory.editions.queries import load_state, report_of
-from regional_planner.territory.editions.terms import LoadState
+from regional_planner.territory.editions.terms import CODE_PATTERN, Asked, LoadState
 from regional_planner.territory.models import BoundaryEdition
 from regional_planner.territory.terms import EditionState, Level
 from regional_planner.web.query import AnswerQuery
 
-CODE_PATTERN = "[a-z0-9][a-z0-9.-]{1,62}"
 STATES = (*EditionState, *(state for state in LoadState if state is not LoadState.LOADED))
 SAID = ("code", "title", "source", "terms_es", "terms_en")
 
 
-class EditionSchema(Schema):
+class BoundaryEditionSchema(Schema):
     """A boundary edition, or a load that made none so far."""
 
     code = fields.String(metadata={"description": "Code, such as dpa-2023"})
@@ -41,7 +41,7 @@ class EditionSchema(Schema):
     loaded_at = fields.DateTime(metadata={"description": "When it was loaded, or began to be, UTC"})
 
 
-class FindingSchema(Schema):
+class BoundaryFindingSchema(Schema):
     """One thing that the checks found."""
 
     severity = Choice(Severity, metadata={"description": "An error keeps the file from being loaded"})
@@ -52,24 +52,24 @@ class FindingSchema(Schema):
     remedy = fields.String()
 
 
-class ReportSchema(Schema):
+class BoundaryReportSchema(Schema):
     """What the checks of a file found: all of it, errors first."""
 
     units = fields.Integer()
     vertices = fields.Integer()
     overlap_km2 = fields.Float()
     gap_km2 = fields.Float()
-    findings = nested_list(FindingSchema)
+    findings = nested_list(BoundaryFindingSchema)
 
 
-class StepSchema(Schema):
+class BoundaryStepSchema(Schema):
     """One step of a load."""
 
     at = fields.DateTime()
     said = fields.String(metadata={"description": "In the language of who sent the file"})
 
 
-class LoadSchema(Schema):
+class BoundaryLoadSchema(Schema):
     """How the file came, and how far its load is."""
 
     state = Choice(LoadState)
@@ -79,18 +79,20 @@ class LoadSchema(Schema):
     institution = fields.String(allow_none=True)
     dry_run = fields.Boolean(metadata={"description": "Whether it was only to be checked"})
     told_at = fields.DateTime(metadata={"description": "When it last said anything, UTC"})
-    steps = nested_list(StepSchema)
+    steps = nested_list(BoundaryStepSchema)
 
 
-class EditionReportSchema(EditionSchema):
+class BoundaryEditionReportSchema(BoundaryEditionSchema):
     """An edition with the report of its checks, and its load as far as the reader may see it."""
 
-    report = fields.Nested(ReportSchema, allow_none=True, metadata={"description": "Null before the checks end"})
-    how_loaded = fields.Nested(LoadSchema, allow_none=True, data_key="load")
+    report = fields.Nested(
+        BoundaryReportSchema, allow_none=True, metadata={"description": "Null before the checks end"}
+    )
+    how_loaded = fields.Nested(BoundaryLoadSchema, allow_none=True, data_key="load")
     compared_with = fields.List(fields.String(), metadata={"description": "Codes of editions, see comparison"})
 
 
-class MovedSchema(Schema):
+class BoundaryMoveSchema(Schema):
     """A commune that moved."""
 
     code = fields.String()
@@ -102,7 +104,7 @@ class MovedSchema(Schema):
     basis = Choice(("area", "file"), metadata={"description": "By its area, or by what the file says"})
 
 
-class UnitChangeSchema(Schema):
+class BoundaryChangeSchema(Schema):
     """What became of one unit, at full detail, square kilometres; slivers are counted apart."""
 
     code = fields.String()
@@ -121,24 +123,28 @@ class UnitChangeSchema(Schema):
     )
 
 
-EDITIONS = listing("BoundaryEditionList", EditionSchema)
+EDITIONS = listing("BoundaryEditionList", BoundaryEditionSchema)
 COMPARISON = listing(
     "BoundaryComparison",
-    UnitChangeSchema,
+    BoundaryChangeSchema,
     edition=fields.String(),
     against=fields.String(),
     made_at=fields.DateTime(),
     units_as_of=fields.Date(),
     sliver_width_m=fields.Float(),
     totals=fields.Dict(),
-    moved=nested_list(MovedSchema),
+    moved=nested_list(BoundaryMoveSchema),
 )
 
 
 class LoadQuery(QuerySchema):
     """What is said of an edition, and how its file is read."""
 
-    code = Code(required=True, longest=64, metadata={"description": "Code of the edition, such as dpa-2025"})
+    code = Code(
+        required=True,
+        longest=64,
+        metadata={"description": "Code of the edition, such as dpa-2025", "pattern": f"^{CODE_PATTERN}$"},
+    )
     title = Text(load_default=None, longest=300, metadata={"description": "Its title; the file's name when missing"})
     citation = Text(load_default="", longest=2000, metadata={"description": "Whose data they are"})
     terms = Text(load_default="", longest=4000, metadata={"description": "Terms of use"})
@@ -177,17 +183,17 @@ def edition_row(edition: BoundaryEdition, in_force: str | None) -> dict[str, Any
 
 def load_row(load: BoundaryLoad) -> dict[str, Any]:
     """A load that made no edition so far, as the edition that it may become."""
-    asked = load.asked
+    asked = Asked.from_dict(load.asked)
     return {
         "code": load.code,
-        "title": asked["title"],
-        "source": asked["citation"],
-        "terms_es": asked["terms"],
-        "terms_en": asked["terms"],
+        "title": asked.title,
+        "source": asked.citation,
+        "terms_es": asked.terms,
+        "terms_en": asked.terms,
         "state": load_state(load).value,
         "in_force": False,
         "published_from": None,
-        "as_of": asked["as_of"],
+        "as_of": asked.as_of,
         "loaded_at": load.started_at,
     }
 
@@ -210,6 +216,7 @@ def report_row(edition: BoundaryEdition | None, load: BoundaryLoad | None) -> di
 
 def how_loaded(load: BoundaryLoad) -> Mapping[str, Any]:
     """How the file came, and how far its load is."""
-    names = ("filename", "digest", "entered_by", "institution", "told_at", "steps")
+    names = ("filename", "digest", "entered_by", "institution", "told_at")
     said = {name: getattr(load, name) for name in names}
-    return {**said, "state": load_state(load).value, "dry_run": load.asked["dry_run"]}
+    steps = [{**step, "at": datetime.fromisoformat(step["at"])} for step in load.steps]
+    return {**said, "steps": steps, "state": load_state(load).value, "dry_run": load.asked["dry_run"]}

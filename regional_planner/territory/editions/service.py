@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,7 @@ from regional_planner.territory.boundaries.queries import BOUNDARIES, code_in_fo
 from regional_planner.territory.editions.models import BoundaryComparison, BoundaryLoad
 from regional_planner.territory.editions.permissions import POLICY
 from regional_planner.territory.editions.queries import fields_of, load_state
-from regional_planner.territory.editions.terms import Asked, LoadState, Sent
+from regional_planner.territory.editions.terms import CODE_PATTERN, Asked, LoadState, Sent
 from regional_planner.territory.models import BoundaryEdition, BoundaryShape
 from regional_planner.territory.terms import REGISTER_BEGINS, EditionState
 
@@ -31,10 +32,16 @@ def begin_load(session: Session, actor: Actor, asked: Asked, sent: Sent) -> Boun
 
     Raises:
         NotPermitted, Unauthenticated: when `actor` does not keep boundaries.
-        Invalid: for a day before the register begins.
+        Invalid: for a code that is none, and a day before the register begins.
         Conflict: when the edition is on record, or one is being loaded: each takes much memory.
     """
     permit(POLICY, "boundary_edition.load", actor, {})
+    if not re.fullmatch(CODE_PATTERN, asked.code):
+        message = _("“{code}” is not a code of an edition.", code=asked.code)
+        remedy = _("Write small letters without accents, digits, hyphens and points, such as dpa-2025.")
+        raise Invalid(
+            _("The edition cannot be loaded; see `errors`."), [FieldError("code", "invalid", message, remedy)]
+        )
     if asked.as_of < REGISTER_BEGINS:
         message = _("The register of territories begins on {day}.", day=REGISTER_BEGINS)
         fault = FieldError("as_of", "before_register", message, _("Write that day or a later one."))

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+CODE_PATTERN: Final = r"[a-z0-9][a-z0-9.-]{1,62}"
+"""What codes of editions look like: they stand in addresses and commands."""
 SILENT_FOR: Final = timedelta(minutes=30)
 """A load that has said nothing for so long has stopped: no step of a whole country takes a third of it."""
 
