@@ -15,8 +15,10 @@ from regional_planner.kernel.database import Database
 from regional_planner.kernel.period import now, today
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
+from regional_planner.territory.editions.comparing import compare
 from regional_planner.territory.editions.models import BoundaryComparison
 from regional_planner.territory.models import BoundaryEdition
+from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import EditionState
 from tests.access.bodies import (
     ACT,
@@ -254,8 +256,9 @@ def _editions(made: Records, database: Database) -> None:
         for code, state in (("anterior", published), ("publicada", published), ("borrador", {})):
             session.add(BoundaryEdition(code=code, **about, **state))
         session.flush()
+        nothing = compare(register_on(session, today()), {}, {}, [])
         for code in ("publicada", "borrador"):
-            session.add(BoundaryComparison(edition=code, against="anterior", result={"units": []}))
+            session.add(BoundaryComparison(edition=code, against="anterior", result=nothing))
     made.keep("edition", {"id": "publicada", "version": 1})
     made.keep("edition_draft", {"id": "borrador", "version": 1})
 

@@ -481,6 +481,16 @@ GET  /imports/<key> @import_08           l   l   l   l   l   l   l   l   l   l  
 GET  /imports/<key>/progress @import     l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 POST /imports/mappings/headings          l   l   l   l   l   l   l   l   l   l   l   l   x   s   -   -   -
 POST /imports/mappings/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+GET  /boundaries                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+POST /boundaries                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+GET  /boundaries/<code>{,/progress} @edition
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+GET  /boundaries/<code>{,/progress} @edition_draft
+                                         l   l   l   l   l   l   l   l   l   l   l   l   .   s   .   +   +
+POST /boundaries/<code>/publish @edition
+                                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+POST /boundaries/<code>/discard @edition_draft
+                                         l   l   l   l   l   l   l   l   l   l   l   l   .   s   .   +   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -

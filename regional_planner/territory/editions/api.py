@@ -9,17 +9,15 @@ from typing import IO, Any
 from flask import Response, request
 
 from regional_planner.access.engine import permit, require_person
-from regional_planner.kernel.errors import FieldError, Invalid, InvalidQuery
+from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import today
 from regional_planner.kernel.printable import printable
 from regional_planner.records.record_type import Values
-from regional_planner.territory.boundaries.findings import UnreadableFile
-from regional_planner.territory.boundaries.formats import format_of
 from regional_planner.territory.boundaries.queries import code_in_force
 from regional_planner.territory.editions import queries
 from regional_planner.territory.editions.permissions import POLICY
-from regional_planner.territory.editions.process import Upload, load_after_commit, take_in
+from regional_planner.territory.editions.process import receive
 from regional_planner.territory.editions.schemas import (
     COMPARISON,
     EDITIONS,
@@ -33,8 +31,8 @@ from regional_planner.territory.editions.schemas import (
     load_row,
     report_row,
 )
-from regional_planner.territory.editions.service import begin_load, discard, publish
-from regional_planner.territory.editions.terms import Asked, Sent
+from regional_planner.territory.editions.service import discard, publish
+from regional_planner.territory.editions.terms import Asked
 from regional_planner.web.answers import answer, require_version, to_json, version_named
 from regional_planner.web.bodies import api_blueprint
 from regional_planner.web.context import actor, db, external, parts
@@ -76,18 +74,10 @@ def load_edition(query: Values) -> Response:
 
     A file in which errors are found leaves its whole report under the code, and nothing else.
     """
-    # The right to load comes before the file: who may not send it is not told what is wrong with it.
     permit(POLICY, "boundary_edition.load", actor(), {})
     stream, filename = _file_sent(query.pop("filename"))
-    title, day = query.pop("title") or filename, query.pop("as_of") or today()
-    upload = take_in(parts().settings.home, stream)
-    try:
-        _refuse_other_kinds(upload, filename)
-        load = begin_load(db(), actor(), Asked(title=title, as_of=day, **query), Sent(filename, upload.digest))
-    except Exception:
-        upload.forget()
-        raise
-    load_after_commit(db(), parts().settings, parts().database, load.code, upload)
+    asked = Asked(title=query.pop("title") or filename, as_of=query.pop("as_of") or today(), **query)
+    load = receive(db(), actor(), parts().settings, parts().database, asked, filename, stream)
     response = _shown(load.code, status=202)
     response.headers["Location"] = external(f"{PATH}/{load.code}")
     return response
@@ -148,13 +138,6 @@ def _shown(code: str, status: int = 200) -> Response:
     body = BoundaryEditionReportSchema().dump({**row, **beside})
     digest = sha256(to_json(body)).hexdigest()[:8]
     return answer(body, status=status, etag=f"{edition.version if edition else 0}.{digest}")
-
-
-def _refuse_other_kinds(upload: Upload, filename: str) -> None:
-    try:
-        format_of(upload.path, filename)
-    except UnreadableFile as error:
-        raise Invalid(error.detail, [FieldError("file", error.code, error.detail)]) from error
 
 
 def _file_sent(named: str | None) -> tuple[IO[bytes], str]:

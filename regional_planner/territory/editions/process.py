@@ -17,14 +17,20 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import Actor
+from regional_planner.access.engine import permit
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import Database
-from regional_planner.kernel.errors import PlannerError
+from regional_planner.kernel.errors import FieldError, Invalid, PlannerError
 from regional_planner.kernel.language import language
 from regional_planner.kernel.period import now
 from regional_planner.settings import Settings
+from regional_planner.territory.boundaries.findings import UnreadableFile
+from regional_planner.territory.boundaries.formats import format_of
 from regional_planner.territory.editions.models import BoundaryLoad
-from regional_planner.territory.editions.terms import LoadState
+from regional_planner.territory.editions.permissions import POLICY
+from regional_planner.territory.editions.service import begin_load
+from regional_planner.territory.editions.terms import Asked, LoadState, Sent
 
 CHUNK = 1 << 20
 MOST_SAID = 2000
@@ -63,6 +69,38 @@ def digest_of(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def receive(
+    session: Session,
+    actor: Actor,
+    settings: Settings,
+    database: Database,
+    asked: Asked,
+    filename: str,
+    stream: IO[bytes],
+) -> BoundaryLoad:
+    """Take a file of boundaries in and begin to load it, once the transaction is committed, in a process of its own.
+
+    Raises:
+        NotPermitted, Unauthenticated: when `actor` does not keep boundaries.
+        Invalid: for a file of another kind, and as `begin_load`.
+        Conflict: as `begin_load`.
+    """
+    # The right to load comes before the file: who may not send it is not told what is wrong with it.
+    permit(POLICY, "boundary_edition.load", actor, {})
+    upload = take_in(settings.home, stream)
+    try:
+        format_of(upload.path, filename)
+        load = begin_load(session, actor, asked, Sent(filename, upload.digest))
+    except UnreadableFile as error:
+        upload.forget()
+        raise Invalid(error.detail, [FieldError("file", error.code, error.detail)]) from error
+    except Exception:
+        upload.forget()
+        raise
+    load_after_commit(session, settings, database, load.code, upload)
+    return load
 
 
 def load_after_commit(session: Session, settings: Settings, database: Database, code: str, upload: Upload) -> None:

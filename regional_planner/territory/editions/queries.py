@@ -101,6 +101,14 @@ def comparison(session: Session, actor: Actor, code: str, against: str | None) -
     return found, other
 
 
+def last_comparison(session: Session, code: str) -> BoundaryComparison | None:
+    """What an edition changed on the one in force, or on another one where it was not compared with that."""
+    found = compared_with(session, code)
+    in_force = code_in_force(session)
+    other = in_force if in_force in found else next(iter(found), None)
+    return None if other is None else session.get(BoundaryComparison, (code, other))
+
+
 def compared_with(session: Session, code: str) -> list[str]:
     """Codes of the editions that this one was compared with."""
     table = BoundaryComparison.__table__.c
