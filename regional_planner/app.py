@@ -36,7 +36,7 @@ from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
 from regional_planner.layers.tiles import api as tiles
-from regional_planner.pages import import_pages, templating, views
+from regional_planner.pages import edition_pages, import_pages, templating, views
 from regional_planner.people import api as people
 from regional_planner.people import session_api as logins
 from regional_planner.people.helpers import help_from
@@ -50,6 +50,7 @@ from regional_planner.rollout import api as rollout
 from regional_planner.settings import Settings, settings_from
 from regional_planner.territory import api as territory
 from regional_planner.territory.cities import api as cities
+from regional_planner.territory.editions import api as editions
 from regional_planner.transforma import api as transforma
 from regional_planner.web import addresses, answers, context, cookies, csrf, exposure, health, logs, openapi, problems
 from regional_planner.web.context import Parts, PlannerFlask
@@ -58,6 +59,7 @@ API_BLUEPRINTS = (
     (territory.territories, "/territories"),
     (territory.statistics, "/statistics"),
     (territory.register, ""),
+    (editions.editions, "/boundary-editions"),
     (cities.cities, "/functional-cities"),
     (institutions.blueprint, "/institutions"),
     (competences.competences, "/competences"),
@@ -156,6 +158,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     provider.register(app, settings)
     app.register_blueprint(views.pages)
     app.register_blueprint(import_pages.imports_pages(SHEET_KINDS))
+    app.register_blueprint(edition_pages.edition_pages)
     app.register_blueprint(dialogue.feeds)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     app.register_blueprint(tiles.blueprint, url_prefix="/ogc")

@@ -34,7 +34,7 @@ LAZY = {
     "policy": "regional_planner.commands:policy",
     "advantage": "regional_planner.exchange.cli:advantage",
     "statistics": "regional_planner.exchange.cli:statistics",
-    "boundaries": "regional_planner.territory.boundaries.cli:boundaries",
+    "boundaries": "regional_planner.territory.editions.cli:boundaries",
     "remind": "regional_planner.alignment.dialogue.cli:remind",
     "layers": "regional_planner.layers.cli:layers",
 }

@@ -37,6 +37,7 @@ from regional_planner.readiness.kind import FOUNDATIONS, MILESTONES
 from regional_planner.rollout.kind import STEPS
 from regional_planner.territory.checks import broken_lineage
 from regional_planner.territory.cities.kind import FUNCTIONAL_CITIES
+from regional_planner.territory.editions.permissions import POLICY as EDITION_POLICY
 
 PRIORITY.guards.append(check_local)
 CYCLE.followers.append(take_snapshot)
@@ -100,6 +101,7 @@ CHECKS: tuple[Check, ...] = (
 """What rooms ask of their records across rows; `regional-planner check` runs them."""
 POLICY: Policy = {
     **{action: clauses for kind in KINDS for action, clauses in kind.record_type.policy.items()},
+    **EDITION_POLICY,
     **AUDIT_POLICY,
     **INBOX_POLICY,
 }

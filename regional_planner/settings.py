@@ -94,6 +94,8 @@ class Settings:
     """PLANNER_OIDC_...: the identity provider; None where none is set up."""
     max_upload_bytes: int = 32 * 1024 * 1024
     """Largest file that an import takes, in bytes, its form around it included."""
+    max_boundaries_bytes: int = 128 * 1024 * 1024
+    """Largest file of boundaries that is taken over HTTP; the command line takes larger ones."""
     max_body_bytes: int = 1024 * 1024
     """Largest body of every other request, in bytes."""
     max_json_depth: int = 16

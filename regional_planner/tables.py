@@ -23,6 +23,7 @@ from regional_planner.readiness import models as readiness
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
 from regional_planner.territory.cities import models as cities
+from regional_planner.territory.editions import models as editions
 from regional_planner.transforma import models as transforma
 from regional_planner.web import repeats
 
@@ -33,6 +34,7 @@ ROOMS = (
     repeats,
     territory,
     cities,
+    editions,
     institutions,
     competences,
     capabilities,

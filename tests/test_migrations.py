@@ -24,7 +24,10 @@ from regional_planner.priorities.models import Cycle, Priority
 from regional_planner.settings import Settings
 from regional_planner.shipped import load_chile
 from regional_planner.tables import metadata
-from regional_planner.territory.models import Unit
+from regional_planner.territory.boundaries.queries import code_in_force
+from regional_planner.territory.boundaries.store import load_shipped
+from regional_planner.territory.editions.models import BoundaryComparison
+from regional_planner.territory.models import BoundaryEdition, BoundaryShape, Unit
 
 
 def test_there_is_one_head(settings: Settings) -> None:
@@ -100,3 +103,36 @@ def figures(database: Database) -> list[dict[str, Any]]:
         cycles = session.scalars(select(Cycle.code).order_by(Cycle.code)).all()
         states = [state_on(session, date(2026, 11, 1), cycle) for cycle in cycles]
         return [row for state in states for row in (*profiles(state), *gap_rows(state, None, None))]
+
+
+def test_editions_stay_as_they_were_drawn_from(database: Database, settings: Settings) -> None:
+    """Before 0019 the last one loaded was current; drafts, comparisons and analysts are not known there."""
+    shapes, roles = (
+        text("SELECT edition FROM boundary_shape"),
+        text("SELECT role FROM user_role WHERE role LIKE 'gis%'"),
+    )
+    draft = BoundaryEdition(code="later", title="", source="", terms_es="", terms_en="", report="{}")
+    with database.writing() as session:
+        load_shipped(session, settings.data_folder / "geo")
+        session.add(draft)
+        session.flush()
+        session.add(BoundaryShape(edition="later", unit_id="08-2", detail=0, vertices=0, parts=0))
+        session.add(BoundaryComparison(edition="later", against="dpa-2023", result={}))
+    with database.reading() as session:
+        assert set(session.scalars(roles)) == {"gis_analyst"}
+    migrate.downgrade(settings, database, "0017")
+    with database.engine.connect() as connection:
+        kept = connection.execute(text("SELECT code, current FROM boundary_edition")).all()
+        assert [(code, bool(current)) for code, current in kept] == [("dpa-2023", True)]
+        assert set(connection.scalars(shapes)) == {"dpa-2023"}
+        assert set(connection.scalars(roles)) == {"gis_reader"}
+    migrate.upgrade(settings, database)
+    with database.reading() as session:
+        assert code_in_force(session) == "dpa-2023"
+        edition = session.get_one(BoundaryEdition, "dpa-2023")
+        assert (edition.state, edition.version, edition.as_of) == ("published", 1, None)
+        assert edition.published_from is not None
+        assert edition.published_from <= edition.loaded_at.date()
+    for broken in ("state = 'draft'", "published_from = NULL", "state = 'gone'"):
+        with pytest.raises(IntegrityError), database.engine.begin() as connection:
+            connection.execute(text(f"UPDATE boundary_edition SET {broken}"))

@@ -20,6 +20,8 @@ class Role(StrEnum):
     """Does both for the nation, and answers the regions' proposals."""
     GIS_READER = "gis_reader"
     """Reads layers."""
+    GIS_ANALYST = "gis_analyst"
+    """Keeps the boundaries: loads editions of them, compares and publishes them."""
     AUDITOR = "auditor"
     """Reads everything, drafts and the audit log included; writes nothing."""
     ADMIN = "admin"

@@ -164,6 +164,7 @@ ANYONE = Whoever(lambda actor: True, lazy_gettext("anyone"))
 OFFICER = Held(Role.REGIONAL_OFFICER, lazy_gettext("a regional officer"))
 APPROVER = Held(Role.REGIONAL_APPROVER, lazy_gettext("a regional approver"))
 PLANNER = Held(Role.NATIONAL_PLANNER, lazy_gettext("a national planner"))
+GIS_ANALYST = Held(Role.GIS_ANALYST, lazy_gettext("a GIS analyst"))
 AUDITOR = Held(Role.AUDITOR, lazy_gettext("an auditor"))
 ADMIN = Held(Role.ADMIN, lazy_gettext("an administrator"))
 OWN_OFFICER, OWN_APPROVER, OWN_PLANNER = (

@@ -16,7 +16,8 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import PartialDate, today
 from regional_planner.layers.words import STAGES
 from regional_planner.rollout.queries import coverage_on, stages_on
-from regional_planner.territory.models import BoundaryEdition, Source
+from regional_planner.territory.boundaries.queries import current_edition
+from regional_planner.territory.models import Source
 from regional_planner.territory.queries import populations, register_on
 from regional_planner.territory.terms import Level
 from regional_planner.web.context import db
@@ -92,6 +93,6 @@ def partial_day(value: PartialDate) -> str:
 
 
 def _sources(session: Session) -> list[str]:
-    edition = session.scalars(select(BoundaryEdition.source).where(BoundaryEdition.current)).first()
+    edition = current_edition(session)
     query = select(Source.title).where(Source.code.in_(("ine-census-2017", "ine-census-2024", "oecd-2017")))
-    return [*session.scalars(query.order_by(Source.code)), *([edition] if edition else [])]
+    return [*session.scalars(query.order_by(Source.code)), *([edition.source] if edition else [])]

@@ -11,6 +11,7 @@ ROLES = {
     Role.REGIONAL_APPROVER: lazy("Regional approver"),
     Role.NATIONAL_PLANNER: lazy("National planner"),
     Role.GIS_READER: lazy("GIS reader"),
+    Role.GIS_ANALYST: lazy("GIS analyst"),
     Role.AUDITOR: lazy("Auditor"),
     Role.ADMIN: lazy("Administrator"),
 }

@@ -11,10 +11,9 @@ from sqlalchemy import select
 from regional_planner.kernel.language import localised
 from regional_planner.territory import queries
 from regional_planner.territory.boundaries.queries import current_edition, neighbours
-from regional_planner.territory.models import Act, BoundaryEdition, Series, Source
+from regional_planner.territory.models import Act, Series, Source
 from regional_planner.territory.schemas import (
     ACTS,
-    BOUNDARY_EDITIONS,
     NEIGHBOURS,
     SERIES,
     SOURCES,
@@ -34,7 +33,7 @@ from regional_planner.web.query import AnswerQuery, DatedQuery, DayQuery, asks, 
 
 territories = Blueprint("territories", __name__, description="Territorial units on any day")
 statistics = Blueprint("statistics", __name__, description="Figures on the units of any day")
-register = Blueprint("register", __name__, description="Sources, acts and boundary editions behind the rows")
+register = Blueprint("register", __name__, description="Sources and acts behind the rows")
 
 
 @territories.route("")
@@ -117,16 +116,6 @@ def list_acts(query: dict[str, Any]) -> Response:
     """The acts of law that split, merged, created or renamed units."""
     rows = [dict(row) for row in db().execute(select(Act.__table__).order_by(Act.in_force)).mappings()]
     return rows_answer("acts", rows, query["f"])
-
-
-@register.route("/boundary-editions")
-@asks(register, AnswerQuery)
-@register.response(200, BOUNDARY_EDITIONS)
-def list_editions(query: dict[str, Any]) -> Response:
-    """The sets of boundaries on record; layers draw from the current one."""
-    table = BoundaryEdition.__table__
-    rows = [dict(row) for row in db().execute(select(table).order_by(table.c.loaded_at)).mappings()]
-    return rows_answer("boundary-editions", rows, query["f"])
 
 
 def _series_row(each: Series) -> dict[str, Any]:

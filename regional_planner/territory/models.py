@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from regional_planner.kernel.columns import Base, choice, new_id
 from regional_planner.kernel.period import Precision, now
-from regional_planner.territory.terms import ActKind, Level
+from regional_planner.territory.terms import ActKind, EditionState, Level
 
 CODE = String(8)
 UNIT_ID = String(16)
@@ -161,9 +161,16 @@ class Statistic(Base):
 
 
 class BoundaryEdition(Base):
-    """A published set of boundaries."""
+    """A set of boundaries: a draft, or published from a day on."""
 
     __tablename__ = "boundary_edition"
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'published') = (published_from IS NOT NULL)"
+            " AND (published_from IS NULL) = (published_at IS NULL)",
+            name="published_edition_has_a_day",
+        ),
+    )
 
     code: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Code, such as dpa-2023")
     title: Mapped[str] = mapped_column(Text, comment="Title")
@@ -171,8 +178,16 @@ class BoundaryEdition(Base):
     terms_es: Mapped[str] = mapped_column(Text, comment="Terms of use in Spanish")
     terms_en: Mapped[str] = mapped_column(Text, comment="Terms of use in English")
     loaded_at: Mapped[datetime] = mapped_column(default=now, comment="When it was loaded, UTC")
-    current: Mapped[bool] = mapped_column(comment="Whether layers draw from it")
     report: Mapped[str] = mapped_column(Text, comment="What the checks found, as JSON")
+    state: Mapped[EditionState] = mapped_column(
+        choice(EditionState, "edition_state_is_known"),
+        default=EditionState.DRAFT,
+        comment="Draft, or published from a day on",
+    )
+    as_of: Mapped[date | None] = mapped_column(comment="Day whose communes they are")
+    published_from: Mapped[date | None] = mapped_column(comment="First day on which it is in force")
+    published_at: Mapped[datetime | None] = mapped_column(comment="When that was decided, UTC")
+    version: Mapped[int] = mapped_column(default=1, comment="Raised by each write; the ETag that a change must name")
 
 
 class BoundaryShape(Base):

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from regional_planner.kernel.language import language
 from regional_planner.records.fields import Choice, Code, Whole
 from regional_planner.records.shown import listing, nested_list, row_schema, share
-from regional_planner.territory.models import Act, BoundaryEdition, Series, Source, Unit, UnitName
+from regional_planner.territory.models import Act, Series, Source, Unit, UnitName
 from regional_planner.territory.queries import Figure
 from regional_planner.territory.terms import Level, UnitOnDay
 from regional_planner.web.query import DatedQuery
@@ -76,7 +76,6 @@ FlowSchema = Schema.from_dict(
 
 SourceSchema = row_schema("Source", Source)
 ActSchema = row_schema("Act", Act)
-BoundaryEditionSchema = row_schema("BoundaryEdition", BoundaryEdition)
 SeriesSchema = row_schema(
     "Series",
     Series,
@@ -123,7 +122,6 @@ STATISTICS = listing("StatisticList", FigureSchema, as_of=fields.Date(), series=
 SERIES = listing("SeriesList", SeriesSchema)
 SOURCES = listing("SourceList", SourceSchema)
 ACTS = listing("ActList", ActSchema)
-BOUNDARY_EDITIONS = listing("BoundaryEditionList", BoundaryEditionSchema)
 
 
 def territory_row(unit: UnitOnDay) -> dict[str, Any]:

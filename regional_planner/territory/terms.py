@@ -31,6 +31,15 @@ class ActKind(StrEnum):
     RENAMING = "renaming"
 
 
+class EditionState(StrEnum):
+    """Whether a boundary edition is for everybody."""
+
+    DRAFT = "draft"
+    """Seen by those who keep boundaries alone."""
+    PUBLISHED = "published"
+    """For everybody, from a day on."""
+
+
 @dataclass(frozen=True)
 class UnitOnDay:
     """A territorial unit as it was on one day."""

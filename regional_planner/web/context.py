@@ -39,6 +39,8 @@ FindHelp = Callable[[Session, Actor, Sequence[WhoCan]], Sequence[dict[str, Any]]
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS = frozenset({"imports.create", "imports.headings", "import_pages.send", "import_pages.look"})
 """Endpoints that take files; every other body is small."""
+BOUNDARIES = frozenset({"boundary-editions.create", "edition_pages.send"})
+"""Endpoints that take files of boundaries, which are larger."""
 FEEDS = frozenset({"feeds.inbox"})
 """Endpoints that take a token as a password too: feed readers know no other way."""
 ATTEMPTS = 4
@@ -147,6 +149,8 @@ def begin_request() -> None:
     structlog.contextvars.bind_contextvars(request=identity)
     if request.endpoint in UPLOADS:
         request.max_content_length = parts().settings.max_upload_bytes
+    elif request.endpoint in BOUNDARIES:
+        request.max_content_length = parts().settings.max_boundaries_bytes
     if "\0" in request.path:
         # No key holds it, and one of the two databases cannot even be asked.
         raise NotFound

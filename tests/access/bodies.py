@@ -158,6 +158,9 @@ CREATED: dict[str, dict[str, Body]] = {
             "territories": ["CL"],
         }
     },
+    "/api/v1/boundary-editions/<code>/publish": {
+        state: {"from": today().isoformat()} for state in ("edition", "edition_draft")
+    },
     "/api/v1/tokens": {"own": {"name": "otro", "scopes": ["read"], "days": 2}},
     "/api/v1/delegations": {"own": {**STAND_IN, "delegator": "approver-02", "stand_in": "approver-08"}},
 }
@@ -206,21 +209,26 @@ ASKED = {
     "/api/v1/imports/template": "?territory=02",
     "/api/v1/imports/headings": "?territory=02&kind=priorities",
     "/api/v1/imports/activity": "?source=own-computation&measure=firms",
+    "POST /api/v1/boundary-editions": "?code=otra",
+    "/api/v1/boundary-editions/<code>/comparison": "?against=anterior",
 }
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
     "pair": {"first": "02", "second": "08"},
     "asset": {"filename": "manifest.json"},
+    "edition": {"code": "publicada"},
+    "edition_draft": {"code": "borrador"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
     "tile": {"identity": "regions", "scheme": "WebMercatorQuad", "zoom": 3, "row": 4, "column": 2},
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
 FILES = {
+    "/api/v1/boundary-editions": b'{"type": "FeatureCollection", "features": []}',
     "/api/v1/imports/activity": b"year,territory,activity,value\n2024,02,mining,5\n",
     "/api/v1/imports/statistics": b"series,territory,year,value\nmunicipal_income,02101,2030,5\n",
 }
-"""Files of figures that hold."""
+"""Files that are taken in."""
 SHEET_FOR = {"own": "02", "nation": "CL"}
 
 

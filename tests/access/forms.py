@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from regional_planner.kernel.period import today
 from tests.access.bodies import JOINT, SCHEME
 from tests.access.logins import OWNER, Keys
 
@@ -30,6 +31,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "stated_on": "2026-06-01",
     },
     "/equalisation/scenarios": SCHEME,
+    "/boundaries/<code>/publish": {"from": today().isoformat()},
     "/imports": {"territory": "02"},
     "/imports/mappings/headings": {"territory": "02", "kind": "amounts"},
     "/imports/mappings/new": {

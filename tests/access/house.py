@@ -55,7 +55,8 @@ class House:
         for name, value in OTHERS.get(row.state, {}).items():
             path = path.replace(f"<{name}>", value)
         headers = {"If-Match": f'"{version}"'} if version and row.method != "GET" else {}
-        return who.call(row.method, path + ASKED.get(row.rule, ""), headers=headers, **self.body(row))
+        asked = ASKED.get(f"{row.method} {row.rule}", ASKED.get(row.rule, ""))
+        return who.call(row.method, path + asked, headers=headers, **self.body(row))
 
     def body(self, row: Row) -> dict[str, Any]:
         """What the request of a row carries, as a client takes it."""

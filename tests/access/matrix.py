@@ -15,7 +15,7 @@ from regional_planner.kernel.database import Database
 from tests.access.table import COLUMNS, SECTIONS
 
 ANSWERS = {
-    "+": {"200", "201", "204", "303"},
+    "+": {"200", "201", "202", "204", "303"},
     "?": {"401"},
     "-": {"403"},
     ".": {"404"},

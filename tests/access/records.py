@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,8 +12,14 @@ from sqlalchemy import select
 
 from regional_planner.access.actor import TokenScope, system
 from regional_planner.kernel.database import Database
+from regional_planner.kernel.period import now, today
 from regional_planner.people.models import User
 from regional_planner.people.service import make_token
+from regional_planner.territory.editions.comparing import compare
+from regional_planner.territory.editions.models import BoundaryComparison
+from regional_planner.territory.models import BoundaryEdition
+from regional_planner.territory.queries import register_on
+from regional_planner.territory.terms import EditionState
 from tests.access.bodies import (
     ACT,
     AGREEMENT,
@@ -74,6 +81,7 @@ def _json(response: Any) -> Answer:
 def prepare(app: Flask, tokens: dict[str, str]) -> Records:
     """Make every record that the table names."""
     made = Records(lambda who: Speaker(app.test_client(), tokens.get(who or "")))
+    _editions(made, app.extensions["planner"].database)
     plan = (_priorities, _links, _dismissals, _joint, _origins, _money, _rollout)
     others = (_scenarios, _cities, _benchmarks, _mappings, _competences, _foundations)
     for part in (*plan, *others, _cycles, _people):
@@ -234,6 +242,25 @@ def _foundations(made: Records) -> None:
         made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
         made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
         made.keep(f"{state}_of_draft", made.make("officer-02", path, {**body, "priority": draft}))
+
+
+def _editions(made: Records, database: Database) -> None:
+    """Boundary editions without shapes: loading real ones is another process's work."""
+    about = {"title": "Prueba", "source": "", "terms_es": "", "terms_en": "", "report": '{"details": []}', "version": 1}
+    published = {
+        "state": EditionState.PUBLISHED,
+        "published_from": today() + timedelta(days=30),
+        "published_at": now(),
+    }
+    with database.writing() as session:
+        for code, state in (("anterior", published), ("publicada", published), ("borrador", {})):
+            session.add(BoundaryEdition(code=code, **about, **state))
+        session.flush()
+        nothing = compare(register_on(session, today()), {}, {}, [])
+        for code in ("publicada", "borrador"):
+            session.add(BoundaryComparison(edition=code, against="anterior", result=nothing))
+    made.keep("edition", {"id": "publicada", "version": 1})
+    made.keep("edition_draft", {"id": "borrador", "version": 1})
 
 
 def _cities(made: Records) -> None:

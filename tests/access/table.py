@@ -11,7 +11,7 @@ alone stands for all columns. `~` is /api/v1; {a,b} stands for several addresses
 Records are of Antofagasta (02) where nothing else is said. Columns:
 
     pub  the public                  sta  approver of 14 who stands in for the approver of 02
-    off  officer of 02               pla  national planner             gis  reader of layers
+    off  officer of 02               pla  national planner             gis  analyst of maps
     of8  officer of 08               adm  administrator                rd   02's approver with a token for reading
     app  approver of 02              aud  auditor                      lay  02's approver with a token for layers
     ap8  approver of 08
@@ -481,6 +481,16 @@ GET  /imports/<key> @import_08           l   l   l   l   l   l   l   l   l   l  
 GET  /imports/<key>/progress @import     l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
 POST /imports/mappings/headings          l   l   l   l   l   l   l   l   l   l   l   l   x   s   -   -   -
 POST /imports/mappings/new               l   l   l   l   l   l   l   l   l   l   l   l   +   s   -   -   -
+GET  /boundaries                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+POST /boundaries                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+GET  /boundaries/<code>{,/progress} @edition
+                                         l   l   l   l   l   l   l   l   l   l   l   l   +   s   +   +   +
+GET  /boundaries/<code>{,/progress} @edition_draft
+                                         l   l   l   l   l   l   l   l   l   l   l   l   .   s   .   +   +
+POST /boundaries/<code>/publish @edition
+                                         l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   -
+POST /boundaries/<code>/discard @edition_draft
+                                         l   l   l   l   l   l   l   l   l   l   l   l   .   s   .   +   -
 GET  /people                             l   l   l   l   l   l   l   l   l   l   l   l   -   s   -   +   +
 POST /people/<key>/{link,second-factor,active} @approver
                                          l   l   l   l   l   l   l   l   l   l   l   l   -   s   .   +   -
@@ -492,11 +502,23 @@ POST /people/<key>/{link,second-factor,active} @ended_user
                                          l   l   l   l   l   l   l   l   l   l   l   l   .   s   .   .   .
 """
 
+BOUNDARIES = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/boundary-editions                                      +
+GET   ~/boundary-editions/<code>{,/comparison} @edition        +
+GET   ~/boundary-editions/<code>{,/comparison} @edition_draft  .   .   .   .   .   .   .   +   +   +   .  .   .   .
+POST  ~/boundary-editions @own                                 ?   -   -   -   -   -   -   +   -   +   -  -   -   -
+POST  ~/boundary-editions/<code>/publish @edition              ?   -   -   -   -   -   -   +   -   +   -  -   -   -
+POST  ~/boundary-editions/<code>/publish @edition_draft        ?   .   .   .   .   .   .   +   -   +   .  .   .   .
+DELETE ~/boundary-editions/<code> @edition                     ?   -   -   -   -   -   -   !   -   !   -  -   -   -
+DELETE ~/boundary-editions/<code> @edition_draft               ?   .   .   .   .   .   .   +   -   +   .  .   .   .
+"""
+
 OPEN = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/territories{,/<code>,/<code>/history,/<code>/neighbours} @region
                                                                +
-GET   ~/{statistics,series,sources,acts,boundary-editions,axes}   +
+GET   ~/{statistics,series,sources,acts,axes}   +
 GET   ~/rollout/{stages,coverage,targets,timeline}             +
 GET   ~/money/{by-region,sources,summary,flows,comparison,benchmarks,fiscal-data-package}
                                                                +
@@ -538,5 +560,6 @@ SECTIONS = {
     "people": PEOPLE,
     "log-ins": SESSIONS,
     "pages of one's own": PAGES,
+    "boundaries": BOUNDARIES,
     "open to all": OPEN,
 }

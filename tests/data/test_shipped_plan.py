@@ -142,7 +142,7 @@ def test_amounts_are_whole_pesos_of_known_priorities_and_sources() -> None:
 
 def test_demo_users_belong_to_institutions_of_their_territory() -> None:
     institutions = {row["code"]: row for row in rows("institutions/institutions.csv")}
-    known = {"regional_officer", "regional_approver", "national_planner", "gis_reader", "auditor", "admin"}
+    known = {"regional_officer", "regional_approver", "national_planner", "gis_analyst", "auditor", "admin"}
     for row in rows("demo/users.csv"):
         assert institutions[row["institution"]]["territory"] == row["territory"]
         assert set(row["roles"].split(";")) <= known

@@ -49,6 +49,9 @@ def main(rounds: int, engine: str, named: tuple[str, ...], minutes: float, seed:
                 f"{each} {fault.name}: {outcomes[-1].rounds} rounds in {time.monotonic() - started:.0f} s", err=True
             )
     show(outcomes)
+    played = sum(outcome.rounds for outcome in outcomes)
+    if played < rounds:
+        click.echo(f"{played} of {rounds} rounds were played; --minutes gives them more time", err=True)
     sys.exit(1 if any(outcome.findings.faults for outcome in outcomes) else 0)
 
 

@@ -39,11 +39,12 @@ def play(
         AssertionError: when the site does not recover in time.
     """
     outcome = Outcome(site.engine, fault.name)
+    answered_since = time.monotonic() if fault.answers_all else math.inf
     chance = random.Random(f"{seed}-{site.engine}-{fault.name}")
     while outcome.rounds < rounds and time.monotonic() < until and not outcome.findings.faults:
         outcome.slowest = max(outcome.slowest, _round(site, fault, chance, writes))
         outcome.rounds += 1
-        outcome.findings = verify(site, answers_all=fault.answers_all)
+        outcome.findings = verify(site, answered_since=answered_since)
         outcome.findings.wrong += read_back(site)
     return outcome
 

@@ -75,3 +75,17 @@ def test_the_verification_sees_what_it_is_there_to_see(site: Site, tamper: Calla
         tamper(session)
         assert hold(site, session).faults
         session.rollback()
+
+
+def test_a_write_done_and_never_answered_is_wrong_only_where_each_had_to_be_answered(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed worker owes no answer: what it left unanswered is not held against a stop that comes later."""
+    site.work(FEW_WRITES[0], ENOUGH_SECONDS)
+    silent = next(each for each in reversed(site.ledger.attempts) if each.acknowledged and not each.replayed)
+    monkeypatch.setattr(silent, "status", None)
+    with site.database() as database, database.reading() as session:
+        assert hold(site, session).faults == []
+        assert hold(site, session, answered_since=silent.at + 0.001).faults == []
+        (fault,) = hold(site, session, answered_since=silent.at).faults
+    assert "done and never answered" in fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -74,18 +75,19 @@ class Standing:
         return [(each.request, self.by_request[each.request]) for each in attempts if each.request in self.by_request]
 
 
-def verify(site: Site, *, answers_all: bool = False) -> Findings:
+def verify(site: Site, *, answered_since: float = math.inf) -> Findings:
     """Hold the database of `site` against what its writers were told since it was opened.
 
-    With `answers_all` a write that took place and was never answered is wrong too.
+    A write that was sent from `answered_since` on (monotonic seconds), took place and was never answered is wrong too.
+    One sent earlier may have met a fault that leaves writes unanswered.
     """
     with site.database() as database, database.reading() as session:
-        findings = hold(site, session, answers_all=answers_all)
+        findings = hold(site, session, answered_since=answered_since)
     findings.half += site.server.check()
     return findings
 
 
-def hold(site: Site, session: Session, *, answers_all: bool = False) -> Findings:
+def hold(site: Site, session: Session, *, answered_since: float = math.inf) -> Findings:
     """As `verify`, of what `session` sees, and without the operator's own check."""
     findings = Findings()
     by_key: dict[str, list[Attempt]] = defaultdict(list)
@@ -93,7 +95,7 @@ def hold(site: Site, session: Session, *, answers_all: bool = False) -> Findings
         by_key[attempt.key].append(attempt)
     standing = _standing(session)
     for attempts in by_key.values():
-        _judge(attempts, standing, findings, answers_all)
+        _judge(attempts, standing, findings, answered_since)
     sent = {each.request: each for each in site.ledger.attempts}
     findings.wrong += _strays(standing, set(sent), by_key)
     for name, kind in KINDS.items():
@@ -112,7 +114,7 @@ def _standing(session: Session) -> Standing:
     return Standing(entries, jobs)
 
 
-def _judge(attempts: list[Attempt], standing: Standing, findings: Findings, answers_all: bool) -> None:
+def _judge(attempts: list[Attempt], standing: Standing, findings: Findings, answered_since: float) -> None:
     done = standing.done(attempts)
     first = attempts[0]
     told = f"{first.action} {first.kind} {first.key}: {[(each.request, each.status) for each in attempts]}"
@@ -132,7 +134,7 @@ def _judge(attempts: list[Attempt], standing: Standing, findings: Findings, answ
             findings.half.append(f"other rows than were sent: {told}")
     if done and not acknowledged and not left_open:
         findings.wrong.append(f"refused and there all the same: {told} {first.answer}")
-    if done and not acknowledged and answers_all and all(each.status is None for each in attempts):
+    if done and first.at >= answered_since and all(each.status is None for each in attempts):
         findings.wrong.append(f"done and never answered: {told}")
     for each in attempts:
         if each.status is not None and not each.acknowledged and each.status not in EXPECTED_REFUSALS:

@@ -13,7 +13,8 @@ from regional_planner.kernel.database import Database
 from regional_planner.kernel.language import speaking
 from regional_planner.kernel.terminal import Operator
 from regional_planner.settings import settings_from
-from regional_planner.territory.boundaries import cli, read
+from regional_planner.territory.boundaries import read
+from regional_planner.territory.editions import cli
 from regional_planner.territory.models import BoundaryEdition
 from tests.hostile.geodata import GEODATA, GeoCase, frame, geojson, polygon, ring
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -115,6 +116,14 @@ def test_the_front_page_shows_the_regions_of_the_day(reader: Speaking) -> None:
     assert "Ñuble" in today
     assert "Ñuble" not in then
     assert "Bío-Bío" in then
+
+
+def test_the_sources_are_said_to_be_in_spanish_on_an_english_page(reader: Speaking) -> None:
+    text = reader().get("/?lang=en").get_data(as_text=True)
+    listed = re.search(r'<h2 id="footer-sources">Sources</h2>\s*<ul>(.*?)</ul>', text, re.DOTALL)
+    assert listed is not None
+    assert "Instituto Nacional" in listed[1] or "Censo" in listed[1]
+    assert listed[1].count("<li") == listed[1].count('<li lang="es">')
 
 
 def test_a_chosen_language_is_remembered(reader: Speaking) -> None:

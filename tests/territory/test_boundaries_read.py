@@ -80,9 +80,30 @@ def test_a_sound_file_has_no_findings() -> None:
 def test_a_missing_reference_system_is_reported_and_can_be_named(tmp_path: Path) -> None:
     path = tmp_path / "communes.parquet"
     frame(SOUND).set_crs(None, allow_override=True).to_parquet(path)
-    with pytest.raises(UnreadableFile, match="reference system"):
-        read_edition(path)
-    assert read_edition(path, crs="EPSG:4326").frame.crs == "EPSG:4326"
+    edition = read_edition(path)
+    assert edition.frame.crs == "EPSG:4326"
+    assert found(check(edition.frame, KNOWN, edition.findings)) == Counter({"crs-missing": 1})
+    assert read_edition(path, crs="EPSG:4326").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("drawn_in", "stated", "assumed"),
+    [
+        ("EPSG:32719", None, "EPSG:32719"),
+        ("EPSG:32719", "EPSG:4326", "EPSG:32719"),
+        ("EPSG:4326", "EPSG:32719", "EPSG:4326"),
+        ("EPSG:3857", "EPSG:5360", "EPSG:3857"),
+    ],
+)
+def test_coordinates_tell_what_they_are_in(tmp_path: Path, drawn_in: str, stated: str | None, assumed: str) -> None:
+    path = tmp_path / "communes.parquet"
+    frame(SOUND, drawn_in).set_crs(stated, allow_override=True).to_parquet(path)
+    edition = read_edition(path)
+    assert edition.source_crs == assumed
+    (doubt,) = edition.findings
+    assert (doubt.code, doubt.params["assumed"]) == ("crs-doubtful" if stated else "crs-missing", assumed)
+    rows = dict(zip(edition.frame["code"], edition.frame.geometry, strict=True))
+    assert all(shapely.hausdorff_distance(rows[code], SOUND[code]) < 1e-6 for code in SOUND)
 
 
 def test_an_unknown_column_names_those_there_are(tmp_path: Path) -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_smorest import Blueprint as ApiBlueprint
 
 from regional_planner.access.engine import permit
 from regional_planner.alignment.dialogue.bulk import answer_all, propose_all
 from regional_planner.alignment.dialogue.conversation import conversation
-from regional_planner.alignment.dialogue.feed import atom
+from regional_planner.alignment.dialogue.feed import atom, newest
 from regional_planner.alignment.dialogue.inbox import inbox, page_of
 from regional_planner.alignment.dialogue.labels import ITEM_KINDS
 from regional_planner.alignment.dialogue.schemas import (
     CONVERSATION,
     INBOX,
     LINKS_NOW,
+    FeedQuery,
     InboxQuery,
     LinkAnswersSchema,
     LinkProposalsSchema,
@@ -80,11 +81,19 @@ def read_inbox(query: dict[str, Any]) -> Response:
 
 
 @feeds.route("/inbox.atom", endpoint="inbox")
-def read_feed() -> Response:
+@asks(waiting, FeedQuery)
+def read_feed(query: dict[str, Any]) -> Response:
     """What waits for me, as an Atom feed; feed readers send a token as the password, beside any user name."""
-    items = [item for item in inbox(db(), actor()) if item.waits_for is Waits.ME]
-    labels = {kind: str(label) for kind, label in ITEM_KINDS.items()}
-    content = atom(items, str(actor().user_id), external(""), labels)
+    mine = [item for item in inbox(db(), actor()) if item.waits_for is Waits.ME]
+    items, following = newest(mine, query["limit"], query["cursor"])
+    pages = {"self": request.url, "next": next_address(following)}
+    content = atom(
+        items,
+        str(actor().user_id),
+        external(""),
+        {kind: str(label) for kind, label in ITEM_KINDS.items()},
+        {relation: address for relation, address in pages.items() if address is not None},
+    )
     return Response(content, content_type="application/atom+xml; charset=utf-8")
 
 

@@ -16,6 +16,10 @@ from regional_planner.access.engine import holds_any, permit_reading, readable
 from regional_planner.alignment.dialogue import waiting
 from regional_planner.alignment.dialogue.answering import sides_of
 from regional_planner.alignment.dialogue.terms import Item, ItemKind, Offer, Waits
+from regional_planner.alignment.joint.models import JointPriority
+from regional_planner.alignment.joint.permissions import ANSWERERS
+from regional_planner.alignment.joint.permissions import POLICY as JOINT_POLICY
+from regional_planner.alignment.joint.service import JOINT_PRIORITY
 from regional_planner.alignment.models import Link, Origin
 from regional_planner.alignment.permissions import NATION
 from regional_planner.alignment.permissions import POLICY as LINK_POLICY
@@ -32,6 +36,7 @@ from regional_planner.priorities.permissions import DECIDERS
 from regional_planner.priorities.permissions import POLICY as PRIORITY_POLICY
 from regional_planner.priorities.queries import deadline_of
 from regional_planner.priorities.terms import PriorityState
+from regional_planner.records.reading import add_lists
 from regional_planner.records.record_type import Values
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import COUNTRY
@@ -64,12 +69,15 @@ def inbox(session: Session, asker: Actor, institution: str | None = None) -> lis
     links = _rows(session, Link, waiting.links_open(asker), _of(waiting.links_of, person))
     raised = _rows(session, Origin, waiting.raised_open(asker), _of(waiting.raised_of, person))
     priorities = _rows(session, Priority, waiting.priorities_open(asker), _of(waiting.priorities_of, person))
-    names = _names(session, asker, links, [*raised, *priorities])
+    joint = _rows(session, JointPriority, waiting.joint_open(asker), _of(waiting.joint_of, person))
+    add_lists(session, JOINT_PRIORITY, joint)
+    names = _names(session, asker, links, [*raised, *priorities, *joint])
     moved = _moved_on(session, [row["id"] for row in priorities])
     items = [
         *(_link(person, row, names) for row in links),
         *(_raised(person, row, names) for row in raised),
         *(_priority(person, row, names, moved) for row in priorities),
+        *(_joint(person, row, names) for row in joint),
     ]
     return sorted(items, key=_place)
 
@@ -243,7 +251,7 @@ def _priority(person: Actor, row: Values, names: _Names, moved: dict[str, date])
         record="priority",
         own_turn=sent_back or decides,
         kind=ItemKind.DRAFT_SENT_BACK if sent_back else kinds[decides],
-        title=str((row["title_en"] if language() == "en" else None) or row["title"]),
+        title=_title(row),
         page=f"/priorities/{row['id']}",
         territory=row["territory"],
         since=moved.get(row["id"]) or day_of(row["updated_at"]),
@@ -252,7 +260,37 @@ def _priority(person: Actor, row: Values, names: _Names, moved: dict[str, date])
     )
 
 
-COLLECTIONS = {"link": "links", "origin": "origins", "priority": "priorities"}
+def _joint(person: Actor, row: Values, names: _Names) -> Item:
+    contested = row["state"] is LinkState.CONTESTED
+    silent = [code for code in row["partners"] if code not in row["agreed_by"]]
+    asked = not contested and holds_any(ANSWERERS, person, {"partners": silent})
+    steps = {"agree": asked, "contest": asked, "withdraw": True}
+    kinds = {(True, False): ItemKind.JOINT_TO_ANSWER, (False, True): ItemKind.JOINT_CONTESTED}
+    return _item(
+        row,
+        names,
+        record="joint_priority",
+        own_turn=asked or contested,
+        kind=kinds.get((asked, contested), ItemKind.JOINT_UNANSWERED),
+        title=_title(row),
+        page=f"/joint-priorities/{row['id']}",
+        territory=row["territory"] if asked else silent[0],
+        since=row["answered_on"] if contested else row["proposed_on"],
+        reason=row["answer_reason"] if contested else row["reason"],
+        actions=[
+            step
+            for step, has_room in steps.items()
+            if has_room and holds_any(JOINT_POLICY[f"joint_priority.{step}"], person, row)
+        ],
+        national=row["national"],
+    )
+
+
+def _title(row: Values) -> str:
+    return str((row["title_en"] if language() == "en" else None) or row["title"])
+
+
+COLLECTIONS = {"link": "links", "origin": "origins", "priority": "priorities", "joint_priority": "joint-priorities"}
 
 
 def _item(row: Values, names: _Names, *, record: str, own_turn: bool, actions: Iterable[str], **said: Any) -> Item:

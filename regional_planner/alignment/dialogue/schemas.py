@@ -9,7 +9,7 @@ from regional_planner.alignment.schemas import LinkSchema
 from regional_planner.alignment.terms import LinkAction, LinkState, Side
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.records.fields import Choice, Code, Identity, Items, Share, Text, Whole
-from regional_planner.records.kind import MOST_ROWS_PER_PAGE, SCHEMA_MESSAGES, ReasonSchema
+from regional_planner.records.kind import MOST_ROWS_PER_PAGE, SCHEMA_MESSAGES, QuerySchema, ReasonSchema
 from regional_planner.records.shown import listing, share
 from regional_planner.web.query import AnswerQuery
 
@@ -93,6 +93,14 @@ class InboxQuery(AnswerQuery):
     cursor = Text(longest=200, load_default=None, metadata={"description": "From `next` of the page before"})
 
 
+class FeedQuery(QuerySchema):
+    """Which page of the feed, and its language where it is not the reader's."""
+
+    limit = Whole(least=1, most=MOST_ROWS_PER_PAGE, load_default=100)
+    cursor = Text(longest=200, load_default=None)
+    lang = Text(longest=8, load_default=None)
+
+
 class LinkOfferSchema(Schema):
     """A link under discussion."""
 
@@ -111,7 +119,7 @@ class InboxItemSchema(Schema):
 
     waits_for = Choice(Waits)
     kind = Choice(ItemKind)
-    record = fields.String(metadata={"description": "Kind of record: link, origin, priority"})
+    record = fields.String(metadata={"description": "Kind of record: link, origin, priority, joint_priority"})
     id = fields.UUID()
     version = fields.Integer(metadata={"description": "What an answer names, as ETag or in its item"})
     address = fields.String()

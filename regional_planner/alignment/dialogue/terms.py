@@ -8,17 +8,20 @@ from enum import StrEnum
 
 
 class ItemKind(StrEnum):
-    """What waits: the first five for the person who asks, the others for somebody else."""
+    """What waits: the first seven for the person who asks, the others for somebody else."""
 
     LINK_TO_ANSWER = "link_to_answer"
     COUNTER_TO_ANSWER = "counter_to_answer"
     RAISED_TO_ANSWER = "raised_to_answer"
     PRIORITY_TO_DECIDE = "priority_to_decide"
     DRAFT_SENT_BACK = "draft_sent_back"
+    JOINT_TO_ANSWER = "joint_to_answer"
+    JOINT_CONTESTED = "joint_contested"
     LINK_UNANSWERED = "link_unanswered"
     COUNTER_UNANSWERED = "counter_unanswered"
     RAISED_UNANSWERED = "raised_unanswered"
     PRIORITY_UNDECIDED = "priority_undecided"
+    JOINT_UNANSWERED = "joint_unanswered"
 
 
 class Waits(StrEnum):
@@ -49,7 +52,7 @@ class Item:
     waits_for: Waits
     kind: ItemKind
     record: str
-    """Kind of record: link, origin, priority."""
+    """Kind of record: link, origin, priority, joint_priority."""
     id: str
     version: int
     address: str
@@ -74,5 +77,5 @@ class Item:
     share: float | None
     """Of something raised: the share that the region names."""
     national: str | None
-    """Of something raised: the national priority that the region names."""
+    """Of something raised or joint: the national priority that the region names."""
     updated_at: datetime

@@ -17,7 +17,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.priorities.models import Priority, PriorityCell
 from regional_planner.priorities.queries import published_on
-from regional_planner.territory.boundaries.queries import neighbours
+from regional_planner.territory.boundaries.queries import code_in_force, neighbours
 from regional_planner.territory.cities.queries import regions_of_one_city
 from regional_planner.territory.terms import Level
 from regional_planner.transforma.queries import axes
@@ -37,11 +37,13 @@ class Compared:
     pairs: Pairs
     drawn: frozenset[str]
     """Codes of the regions with a shape: between these it is known whether they border."""
+    edition: str | None
+    """Code of the boundaries that say so: they may change by the day alone."""
 
     @property
     def key(self) -> Hashable:
         """Names what answers are made from: every write raises it, those of boundaries and joint priorities too."""
-        return self.state.key
+        return self.state.key, self.edition
 
     def two(self, first: str, second: str) -> tuple[int, int]:
         """The places of two regions named by CUT or ISO code.
@@ -60,10 +62,11 @@ class Compared:
 
 def compared(session: Session, state: State) -> Compared:
     """The regions of the plan `state`, each compared with each."""
-    return _compared.get(state.key, lambda: _compare(session, state))
+    edition = code_in_force(session)
+    return _compared.get((state.key, edition), lambda: _compare(session, state, edition))
 
 
-def _compare(session: Session, state: State) -> Compared:
+def _compare(session: Session, state: State, edition: str | None) -> Compared:
     cells = cells_of(session, state)
     profiles = matrix_profiles(state.plan, cells)
     near = neighbours(session, Level.REGION)
@@ -71,7 +74,7 @@ def _compare(session: Session, state: State) -> Compared:
     borders = [(code, codes[other]) for unit, code in codes.items() for other in near.get(unit, ()) if other in codes]
     drawn = frozenset(code for unit, code in codes.items() if unit in near)
     areas = regions_of_one_city(session, state.units_as_of)
-    return Compared(state, cells, profiles, pairs(state.plan, state.figures, profiles, borders, areas), drawn)
+    return Compared(state, cells, profiles, pairs(state.plan, state.figures, profiles, borders, areas), drawn, edition)
 
 
 def cells_of(session: Session, state: State) -> Cells:

@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from regional_planner.territory.boundaries.coverage import Gap, Overlap, gaps, overlaps, polygonal
 from regional_planner.territory.boundaries.encode import Box
+from regional_planner.territory.boundaries.expected import Expected, beside
 from regional_planner.territory.boundaries.findings import Finding, LoadReport, Severity
+from regional_planner.territory.boundaries.reference import COUNTRY_BOUNDS
 
 MAX_VERTICES = 5_000_000
-COUNTRY_BOUNDS = Box(-110.0, -90.0, -53.0, -17.0)
-"""From Easter Island to the Antarctic claim, degrees."""
 LEAST_AREA_KM2 = 1e-4
 """100 m2: smaller overlaps and gaps are rounding."""
 
@@ -27,15 +27,18 @@ def check(
     earlier: Sequence[Finding] = (),
     bounds: Box = COUNTRY_BOUNDS,
     max_vertices: int = MAX_VERTICES,
+    expected: Expected | None = None,
 ) -> LoadReport:
     """Check a frame of `code` and `geometry` (EPSG:4326) against the register's codes (code -> level).
 
-    `earlier` are findings of the reading, reported with the rest. Overlaps and gaps are looked for inside
+    `earlier` are findings of the reading, reported with the rest; what is `expected` of the units is compared with
+    their shapes, and with the frame's `name` and `parents` where it has them. Overlaps and gaps are looked for inside
     each level, among the shapes that are sound or can be made so; a file may hold several levels.
     """
     codes = [str(code) for code in frame["code"]]
     shapes = np.asarray(frame.geometry, dtype=object)
     findings = [*earlier, *_check_codes(codes, known_codes)]
+    findings += beside(frame, expected) if expected else []
     count = int(shapely.get_num_coordinates(shapes).sum())
     if count > max_vertices:
         findings.append(Finding("too-many-vertices", "", {"count": count, "limit": max_vertices}))
@@ -59,22 +62,23 @@ def check(
 
 
 def check_shape(code: str, row: int, shape: BaseGeometry | None, bounds: Box) -> list[Finding]:
-    """What is wrong with one shape (row counted from 1): the first of these that keeps the others from being asked."""
+    """What is wrong with one shape (row counted from 1), until something keeps the rest from being asked."""
     if shape is None or shape.is_empty:
         return [Finding("shape-empty", code, {"row": row})]
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        return [Finding("shape-not-polygon", code, {"type": shape.geom_type})]
+        return [Finding("shape-not-polygon", code, {"type": shape.geom_type, "row": row})]
     coordinates = shapely.get_coordinates(shape)
     if endless := int((~np.isfinite(coordinates)).any(axis=1).sum()):
-        return [Finding("shape-not-finite", code, {"count": endless})]
+        return [Finding("shape-not-finite", code, {"count": endless, "row": row})]
+    findings = []
     box = Box(*shapely.bounds(shape).tolist())
     if box.west < bounds.west or box.south < bounds.south or box.east > bounds.east or box.north > bounds.north:
         reach = {side: f"{degrees:.4f}" for side, degrees in box._asdict().items()}
-        return [Finding("shape-out-of-range", code, {**reach, "bounds": _text(bounds)})]
+        findings.append(Finding("shape-out-of-range", code, {**reach, "bounds": _text(bounds), "row": row}))
     if not shape.is_valid:
         reason, _, place = str(shapely.is_valid_reason(shape)).rstrip("]").partition("[")
-        return [Finding("shape-invalid", code, {"reason": reason, "place": place or _text(box)})]
-    return []
+        findings.append(Finding("shape-invalid", code, {"reason": reason, "place": place or _text(box), "row": row}))
+    return findings
 
 
 def _check_codes(codes: Sequence[str], known_codes: Mapping[str, str]) -> list[Finding]:
@@ -83,7 +87,11 @@ def _check_codes(codes: Sequence[str], known_codes: Mapping[str, str]) -> list[F
     for row, code in enumerate(codes, start=1):
         if code:
             rows[code].append(row)
-    findings = [Finding("code-unknown", code, {"code": code}) for code in rows if code not in known_codes]
+    findings = [
+        Finding("code-unknown", code, {"code": code, "rows": ", ".join(map(str, here))})
+        for code, here in rows.items()
+        if code not in known_codes
+    ]
     findings += [
         Finding("code-duplicate", code, {"code": code, "count": len(here), "rows": ", ".join(map(str, here))})
         for code, here in rows.items()

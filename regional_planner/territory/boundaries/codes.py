@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from regional_planner.kernel.language import gettext
 from regional_planner.territory.boundaries.findings import Finding, UnreadableFile
@@ -23,6 +23,35 @@ CODE_COLUMNS = (
     "code",
 )
 """Column names that are taken for the code's, the first that is there; capitals do not matter."""
+
+
+NAME_COLUMNS = ("COMUNA", "NOM_COM", "NOM_COMUNA", "NOMBRE", "PROVINCIA", "REGION", "name")
+"""Column names that are taken for the unit's own, the first that is there."""
+PARENT_COLUMNS = {
+    **dict.fromkeys(("cut_prov", "cod_provincia", "codigo_provincia"), 3),
+    **dict.fromkeys(("cut_reg", "cod_region", "codigo_region"), 2),
+}
+"""Columns of a commune's province and region, in small letters, with the digits that their codes have."""
+
+
+def find_name_column(columns: Collection[str]) -> str | None:
+    """The column with the units' names, if it has a usual name."""
+    by_name = {column.lower(): column for column in reversed(list(columns))}
+    return next((by_name[name.lower()] for name in NAME_COLUMNS if name.lower() in by_name), None)
+
+
+def read_parents(columns: Mapping[str, Sequence[object]]) -> list[tuple[str, ...]]:
+    """For each row the codes of the units that the file puts it in, by the columns that have a usual name.
+
+    >>> read_parents({"CUT_REG": [8, "16"], "NOMBRE": ["a", "b"]})
+    [('08',), ('16',)]
+    """
+    found = [
+        [_code(value, PARENT_COLUMNS[column.lower()]) for value in values]
+        for column, values in columns.items()
+        if column.lower() in PARENT_COLUMNS
+    ]
+    return [tuple(code for code in row if code) for row in zip(*found, strict=True)]
 
 
 def find_code_column(columns: Collection[str], wanted: str | None) -> str:
@@ -91,6 +120,11 @@ def _whole(value: object) -> int | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer():
         return int(value)
     return None
+
+
+def _code(value: object, digits: int) -> str:
+    number = _whole(value)
+    return "" if _absent(value) else str(value if number is None else number).strip().zfill(digits)
 
 
 def _absent(value: object) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from regional_planner.kernel.errors import Invalid
-from regional_planner.kernel.language import gettext
+from regional_planner.kernel.language import gettext, localised
 from regional_planner.kernel.language import lazy_gettext as lazy
 
 
@@ -36,6 +36,55 @@ class Problem(NamedTuple):
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 PROBLEMS: Mapping[str, Problem] = {
+    "file-unreadable": Problem(
+        ERROR,
+        lazy("The file cannot be taken as boundaries. {reason}"),
+        lazy("Correct this and load it again; what else there is to say shows then."),
+    ),
+    "crs-missing": Problem(
+        ERROR,
+        lazy(
+            "The file names no coordinate reference system (a Shapefile: its .prj is missing). All else was checked as "
+            "if it were {assumed}."
+        ),
+        lazy("Add it to the file, or name it when loading, such as EPSG:32719 (option or parameter crs)."),
+    ),
+    "crs-doubtful": Problem(
+        ERROR,
+        lazy(
+            "The file says that its coordinates are {stated}, which puts them outside the country. They would fit "
+            "{assumed}; all else was checked as if they were that."
+        ),
+        lazy("Export it again with the reference system that its coordinates are in (a Shapefile: correct the .prj)."),
+    ),
+    "shapes-elsewhere": Problem(
+        ERROR,
+        lazy(
+            "{count} of {known} units lie wholly apart from where the edition {edition} has them, {kilometres} km away "
+            "at the median."
+        ),
+        lazy("Check the reference system, its zone (EPSG:32718 or EPSG:32719) and the codes."),
+    ),
+    "shape-elsewhere": Problem(
+        WARNING,
+        lazy("{code} lies wholly apart from where the edition {edition} has it, {kilometres} km away."),
+        lazy("Check that the row has the right code, or accept that the unit moved."),
+    ),
+    "encoding-assumed": Problem(
+        WARNING,
+        lazy("The file does not say how its letters are written; they were read as {encoding}."),
+        lazy("Add a .cpg file that names the encoding, and look at the names."),
+    ),
+    "name-differs": Problem(
+        WARNING,
+        lazy("The file calls {code} “{name}”; the register knows it as “{known}”."),
+        lazy("Check that the row has the right code."),
+    ),
+    "parent-differs": Problem(
+        WARNING,
+        lazy("The file puts {code} in {parent}; by the register it lies in {known}."),
+        lazy("Correct the file, or enter the act that moved it in the register first; the register counts."),
+    ),
     "code-padded": Problem(
         WARNING,
         lazy("The code was stored as the number {value} and was read as {code}."),
@@ -92,6 +141,11 @@ PROBLEMS: Mapping[str, Problem] = {
         lazy("The file has {count} vertices; at most {limit} are accepted."),
         lazy("Simplify the shapes or load the levels one by one."),
     ),
+    "not-a-coverage": Problem(
+        ERROR,
+        lazy("The shapes cannot be made to join without overlaps and gaps: {reason}."),
+        lazy("Correct overlaps and gaps at the source, and load it again."),
+    ),
     "overlap": Problem(
         WARNING,
         lazy("{code} and {other} overlap by {area_km2} km2 near {place}."),
@@ -130,9 +184,26 @@ class Finding:
         """What to do about it: a message id too."""
         return PROBLEMS[self.code].remedy
 
+    @property
+    def said(self) -> tuple[str, str]:
+        """What was found, and what to do about it, in the current language."""
+        params = dict(self.params)
+        if "reason_es" in params:
+            params["reason"] = localised(params, "reason")
+        return gettext(self.message, **params), gettext(self.remedy, **params)
+
+    @property
+    def place(self) -> str:
+        """Where: the place in degrees, or the rows of the file; empty where it concerns the whole unit or file."""
+        rows = self.params.get("row") or self.params.get("rows")
+        return str(self.params.get("place") or (gettext("row {rows}", rows=rows) if rows else ""))
+
     def __str__(self) -> str:
-        """What was found and what to do about it, in the current language."""
-        return f"{gettext(self.message, **self.params)} {gettext(self.remedy, **self.params)}"
+        return " ".join(self.said)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept: said in the language of whoever reads it."""
+        return {"code": self.code, "unit": self.unit, "params": dict(self.params)}
 
 
 @dataclass(frozen=True)
@@ -154,3 +225,12 @@ class LoadReport:
     def loadable(self) -> bool:
         """Whether nothing keeps the file from being loaded."""
         return not self.errors
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {**asdict(self), "findings": [finding.as_dict() for finding in self.findings]}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> LoadReport:
+        """The report that was kept."""
+        return cls(**{**kept, "findings": tuple(Finding(**each) for each in kept["findings"])})

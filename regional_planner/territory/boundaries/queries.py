@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import revisions
 from regional_planner.territory.boundaries.adjacency import bordering
@@ -26,12 +27,13 @@ ROUGHLY: Final = 0.025
 _MOST_DECIMALS: Final = 7
 """About a centimetre; more is the noise of floating point."""
 
+_editions: Prepared[Edition] = Prepared(8)
 _neighbours: Prepared[Mapping[str, frozenset[str]]] = Prepared(16)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A published set of boundaries, and how coarse its levels of detail are."""
+    """A set of boundaries, and how coarse its levels of detail are."""
 
     code: str
     title: str
@@ -67,11 +69,30 @@ class StoredShape:
     """ISO WKB, longitude first."""
 
 
+def code_in_force(session: Session) -> str | None:
+    """Code of the edition that layers draw from today: of those published, the one whose day came last.
+
+    A day to come takes effect by itself; of two published from the same day the later decision counts.
+    """
+    edition = BoundaryEdition.__table__.c
+    query = (
+        select(edition.code)
+        .where(edition.published_from <= today())
+        .order_by(edition.published_from.desc(), edition.published_at.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar()
+
+
 def current_edition(session: Session) -> Edition | None:
-    """The edition that layers draw from; None before any is loaded."""
-    row = session.scalars(select(BoundaryEdition).where(BoundaryEdition.current)).one_or_none()
-    if row is None:
-        return None
+    """The edition that layers draw from; None while none is in force."""
+    key = boundaries_state(session)
+    code = key[-1]
+    return None if code is None else _editions.get(key, lambda: _edition(session, str(code)))
+
+
+def _edition(session: Session, code: str) -> Edition:
+    row = session.scalars(select(BoundaryEdition).where(BoundaryEdition.code == code)).one()
     details = [each["detail"] for each in json.loads(row.report)["details"]]
     tolerances = tuple(sorted((int(each["number"]), float(each["tolerance"])) for each in details))
     decimals = tuple(sorted((int(each["number"]), int(each["decimals"])) for each in details))
@@ -79,8 +100,11 @@ def current_edition(session: Session) -> Edition | None:
 
 
 def boundaries_state(session: Session) -> tuple[Hashable, ...]:
-    """What names a state of the boundaries: the key under which what is made from them may be kept."""
-    return session.get_bind().engine.pool, revisions(session, [BOUNDARIES])
+    """What names a state of the boundaries: the key under which what is made from them may be kept.
+
+    The edition in force is part of it, since it changes by the day without a write.
+    """
+    return session.get_bind().engine.pool, revisions(session, [BOUNDARIES]), code_in_force(session)
 
 
 def neighbours(session: Session, level: Level) -> Mapping[str, frozenset[str]]:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from regional_planner.kernel.language import gettext as _
 from regional_planner.territory.boundaries.coverage import (
     Areas,
     Shapes,
@@ -85,17 +86,17 @@ def repair(shapes: Mapping[str, BaseGeometry], decimals: int, progress: Progress
     """
     original = np.asarray(list(shapes.values()), dtype=object)
     sound = np.asarray([polygonal(shape) for shape in original], dtype=object)
-    progress("measuring overlaps and gaps")
+    progress(_("measuring overlaps and gaps"))
     before = condition(original, sound)
-    progress("cleaning the coverage")
+    progress(_("cleaning the coverage"))
     filled = fill_inlets(clean(sound, GAP_WIDTH), INLET_WIDTH)
     cleaned = settle(clean(filled, GAP_WIDTH), decimals)
-    progress("verifying the coverage")
+    progress(_("verifying the coverage"))
     after = condition(cleaned, cleaned)
     grid = 10.0**-decimals
     if not is_coverage(cleaned, gap_width=grid):
         raise ValueError("the cleaned communes are not a valid coverage")
-    progress("measuring what changed")
+    progress(_("measuring what changed"))
     report = RepairReport(
         before=before,
         after=after,

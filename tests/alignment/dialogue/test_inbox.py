@@ -56,6 +56,49 @@ def test_priorities_and_what_was_raised_wait_too(speak: Speaking) -> None:
     assert officer.get("/api/v1/inbox?institution=corfo").status_code == 403
 
 
+def test_a_joint_priority_waits_for_each_region_that_is_asked_and_then_for_who_proposed_it(speak: Speaking) -> None:
+    leader, first, second = speak("officer-02"), speak("approver-08"), speak("approver-14")
+    shares = {"02-2026-01": 0.5, "08-2026-01": 0.3, "14-2026-01": 0.2}
+    members = [{"priority": code, "share": share} for code, share in shares.items()]
+    body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Proveedores", "members": members}
+    made = leader.post("/api/v1/joint-priorities", body)
+    address, key = f"/api/v1/joint-priorities/{made.json['id']}", made.json["id"]
+    assert waiting(first, key) == ("me", "joint_to_answer", ["agree", "contest"])
+    assert waiting(second, key) == ("me", "joint_to_answer", ["agree", "contest"])
+    assert waiting(leader, key) == ("others", "joint_unanswered", ["withdraw"])
+    assert {who: waiting(speak(who), key) for who in ("officer-08", "planner")} == {"officer-08": None, "planner": None}
+    before = {who: speak(who).get("/api/v1/inbox").json["waiting"] for who in ("approver-08", "approver-14")}
+    agreed = first.post(f"{address}/agree", etag=made.headers["ETag"])
+    assert (waiting(first, key), waiting(second, key)) == (None, ("me", "joint_to_answer", ["agree", "contest"]))
+    after = {who: speak(who).get("/api/v1/inbox").json["waiting"] for who in before}
+    assert after == {"approver-08": before["approver-08"] - 1, "approver-14": before["approver-14"]}
+    contested = second.post(f"{address}/contest", {"reason": "Es poco"}, etag=agreed.headers["ETag"])
+    assert (waiting(first, key), waiting(second, key)) == (None, None)
+    item = next(each for each in leader.get("/api/v1/inbox").json["items"] if each["id"] == key)
+    assert (item["waits_for"], item["kind"], item["actions"]) == ("me", "joint_contested", ["withdraw"])
+    assert (item["territory"], item["reason"], item["page"]) == ("14", "Es poco", f"/joint-priorities/{key}")
+    leader.post(f"{address}/withdraw", {"reason": "Otra vez será"}, etag=contested.headers["ETag"])
+    assert waiting(leader, key) is None
+
+
+def test_the_page_leads_to_a_joint_priority_and_its_header_counts_it(
+    app: Flask, speak: Speaking, template: Template
+) -> None:
+    members = [{"priority": code, "share": 0.5} for code in ("02-2026-01", "08-2026-01")]
+    body = {"cycle": "2026-2029", "territory": "02", "title": "Corredor", "reason": "Proveedores", "members": members}
+    key = speak("officer-02").post("/api/v1/joint-priorities", body).json["id"]
+    browser = Browser(app, template)
+    browser.log_in("approver-08")
+    page = browser.page("/inbox").get_data(as_text=True)
+    count = re.search(r'id="waiting">(\d+)<', page)
+    assert count is not None
+    assert int(count[1]) == speak("approver-08").get("/api/v1/inbox").json["waiting"]
+    (article,) = re.findall(rf'<article class="panel" id="joint_priority-{key}".*?</article>', page, re.DOTALL)
+    assert "Joint priority to answer" in article
+    assert "<form" not in article
+    assert article.count(f'href="/joint-priorities/{key}"') == 2
+
+
 def test_an_item_says_since_when_until_when_and_of_what(speak: Speaking) -> None:
     link = proposed(speak("officer-02"), code := adopted(speak))
     items = speak("planner").get("/api/v1/inbox").json["items"]
@@ -115,6 +158,33 @@ def test_the_feed_is_atom_and_takes_a_token_as_password(app: Flask, speak: Speak
     assert client.get("/inbox.atom", headers={**headers, "If-None-Match": answered.headers["ETag"]}).status_code == 200
     # Elsewhere a password is no token.
     assert client.get("/api/v1/inbox", headers=headers).status_code == 401
+
+
+def test_the_feed_has_pages_with_the_newest_first(app: Flask, speak: Speaking, template: Template) -> None:
+    code = adopted(speak)
+    for number in (1, 2, 3):
+        proposed(speak("officer-02"), code, f"CL-2026-0{number}", 0.2)
+    known = base64.b64encode(f"anybody:{template.tokens['planner']}".encode()).decode()
+    client, headers = app.test_client(), {"Authorization": f"Basic {known}"}
+    titles: list[str | None] = []
+    updated: list[str | None] = []
+    sizes: list[int] = []
+    address: str | None = "/inbox.atom?limit=2&lang=en"
+    while address:
+        feed = ElementTree.fromstring(client.get(address, headers=headers).data)
+        links_of = {each.get("rel"): each.get("href") for each in feed.findall(f"{ATOM}link")}
+        assert links_of["self"] == f"http://localhost{address.removeprefix('http://localhost')}"
+        entries = feed.findall(f"{ATOM}entry")
+        titles += [entry.findtext(f"{ATOM}title") for entry in entries]
+        updated += [entry.findtext(f"{ATOM}updated") for entry in entries]
+        sizes.append(len(entries))
+        address = links_of.get("next")
+    assert len(titles) == sum(sizes) == speak("planner").get("/api/v1/inbox").json["waiting"]
+    assert set(sizes[:-1]) == {2}
+    assert updated == sorted(updated, key=str, reverse=True)
+    assert PRIORITY["title"] in str(titles[0])
+    for wrong in ("limit=0", "cursor=x", "page=2"):
+        assert client.get(f"/inbox.atom?{wrong}", headers=headers).status_code == 400
 
 
 def test_the_page_answers_one_link_and_several(app: Flask, speak: Speaking, template: Template) -> None:

@@ -1,0 +1,1 @@
+"""Keeping editions of boundaries: loading drafts, comparing, publishing from a day, discarding."""
