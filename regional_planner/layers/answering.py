@@ -20,9 +20,8 @@ from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
 from regional_planner.layers.declarations import Collection, View
-from regional_planner.layers.documents import Document, Link
+from regional_planner.layers.documents import VERSION, Document, Link
 from regional_planner.layers.negotiation import Asked, choose, format_named, in_header, of_document
-from regional_planner.layers.openapi import VERSION
 from regional_planner.layers.parameters import document_query
 from regional_planner.web.answers import to_json
 from regional_planner.web.compression import coding, compressed

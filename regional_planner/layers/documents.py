@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
@@ -14,6 +15,8 @@ from regional_planner.layers.formats.json_files import JSON_FG_CONFORMANCE
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import Edition
 from regional_planner.territory.terms import REGISTER_BEGINS
+
+VERSION: Final = version("regional-planner")
 
 Document = dict[str, Any]
 Link = dict[str, str]

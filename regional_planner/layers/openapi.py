@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.crs import CRS84, CRS_URIS
 from regional_planner.layers.declarations import Collection
-from regional_planner.layers.documents import HTML, JSON, OPENAPI, SCHEMA, Document, property_schema
+from regional_planner.layers.documents import HTML, JSON, OPENAPI, SCHEMA, VERSION, Document, property_schema
 from regional_planner.layers.negotiation import FEATURES
 from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, FORMS, MOST_FEATURES
 from regional_planner.layers.tiles.documents import MAPLIBRE, MVT, STYLE
 from regional_planner.layers.tiles.grid import MATRIX_SET
 
 PROBLEM: Final = "application/problem+json"
-VERSION: Final = version("regional-planner")
 
 
 def definition(base: str, layers: Sequence[Collection]) -> Document:
