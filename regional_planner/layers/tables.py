@@ -63,7 +63,9 @@ def file_name(layer: Collection, what: str, format: Format) -> str:
 def days(period: Period) -> str:
     """The day or days of a period, as people write them in the name of a file.
 
-    >>> days(Period(date(2017, 5, 17), date(2017, 5, 17))), days(Period(date(2017, 5, 17), None))
+    >>> from datetime import date
+    >>> day = date(2017, 5, 17)
+    >>> days(Period(day, day)), days(Period(day, None))
     ('2017-05-17', '2017-05-17..')
     """
     start, end = ("" if day is None else day.isoformat() for day in period)
