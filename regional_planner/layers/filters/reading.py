@@ -39,7 +39,8 @@ def _read_text(text: str) -> Tree:
     try:
         return grammar().parse(text)
     except UnexpectedCharacters as error:
-        raise _not_understood(text[error.pos_in_stream], error.pos_in_stream) from None
+        place = error.pos_in_stream or 0
+        raise _not_understood(text[place], place) from None
     except UnexpectedToken as error:
         if error.token.type == "$END":
             raise malformed(_("The filter ends before it is complete.")) from None
