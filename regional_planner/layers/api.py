@@ -6,7 +6,7 @@ records go into them, so the key leaves the reader out. Compression is left to t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, cast
@@ -23,7 +23,7 @@ from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
 from regional_planner.layers import documents
 from regional_planner.layers.collections import collection, collections
-from regional_planner.layers.declarations import Collection, View
+from regional_planner.layers.declarations import Collection, Property, View
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, Link
 from regional_planner.layers.features import one
 from regional_planner.layers.geometry import ground
@@ -106,6 +106,18 @@ def read_schema(identity: str) -> Response:
     return _document(SCHEMA, lambda base: documents.schema(base, collection(db(), identity)))
 
 
+@blueprint.get("/collections/<string:identity>/queryables")
+def read_queryables(identity: str) -> Response:
+    """What a layer's features can be filtered by."""
+    return _document(SCHEMA, lambda base: documents.queryables(base, collection(db(), identity)))
+
+
+@blueprint.get("/collections/<string:identity>/sortables")
+def read_sortables(identity: str) -> Response:
+    """What a layer's features can be sorted by."""
+    return _document(SCHEMA, lambda base: documents.sortables(base, collection(db(), identity)))
+
+
 @blueprint.get("/collections/<string:identity>/items")
 def list_features(identity: str) -> Response:
     """The features of a layer on a day: a page of those that meet all conditions."""
@@ -118,7 +130,8 @@ def list_features(identity: str) -> Response:
             return Content(collection_json(_view(), layer, shown, query.drawn), shown.links, _in(query.drawn))
         rows = [feature.values for feature in shown.features]
         about = {"links": shown.links, "numberMatched": shown.matched}
-        return Content(_page(layer.title, about, layer, rows), shown.links)
+        columns = [each for each in layer.properties if not rows or each.name in rows[0]]
+        return Content(_page(layer.title, about, columns, rows), shown.links)
 
     return _answer(GEOJSON, make)
 
@@ -133,7 +146,7 @@ def read_feature(identity: str, feature_id: str) -> Response:
         feature = one(_view(), layer, feature_id)
         links = feature_links(layer, feature, items)
         if asked.as_page:
-            return Content(_page(feature.item.name, {"links": links}, layer, [feature.values]), links)
+            return Content(_page(feature.item.name, {"links": links}, layer.properties, [feature.values]), links)
         return Content(feature_json(_view(), layer, feature, links, drawn), links, _in(drawn))
 
     return _answer(GEOJSON, make)
@@ -224,7 +237,7 @@ def _described(base: str, layer: Collection) -> Document:
 
 
 def _page(
-    title: str, document: Mapping[str, Any], layer: Collection | None = None, rows: list[dict[str, Any]] | None = None
+    title: str, document: Mapping[str, Any], columns: Sequence[Property] = (), rows: Sequence[Mapping[str, Any]] = ()
 ) -> str:
     shown = {name: value for name, value in document.items() if name not in {"links", "title"}}
     return render_template(
@@ -235,8 +248,8 @@ def _page(
         rest={name: value for name, value in shown.items() if name != "description"},
         asker=PUBLIC,
         links=document.get("links", []),
-        columns=layer.properties if layer else (),
-        rows=rows or [],
+        columns=columns,
+        rows=rows,
     )
 
 

@@ -12,7 +12,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.layers.declarations import Collection, View
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, Link, link
-from regional_planner.layers.features import Feature, matching
+from regional_planner.layers.features import Feature, matching, narrowed
 from regional_planner.layers.geometry import geometries
 from regional_planner.layers.parameters import Drawn, ItemsQuery, Pairs
 
@@ -49,7 +49,10 @@ def page(view: View, layer: Collection, query: ItemsQuery, address: str, pairs: 
         last = min(query.offset, len(found))
         size = min(query.limit, last)
         links.append(at("prev", last - size, size, _("Previous page")))
-    return Page(found[query.offset : end], len(found), links)
+    shown = found[query.offset : end]
+    if query.shown is not None:
+        shown = [narrowed(feature, query.shown) for feature in shown]
+    return Page(shown, len(found), links)
 
 
 def collection_json(view: View, layer: Collection, shown: Page, drawn: Drawn) -> bytes:

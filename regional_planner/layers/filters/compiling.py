@@ -14,10 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from regional_planner.kernel.language import gettext as _
+from regional_planner.layers.crs import ReferenceSystem
 from regional_planner.layers.declarations import Property
 from regional_planner.layers.filters import faults, shapes, times
 from regional_planner.layers.filters.grammar import Tree
-from regional_planner.layers.filters.references import Reference
 from regional_planner.layers.filters.terms import SORTS, Column, Predicate, Sort, Table, Term, Truth, constant
 from regional_planner.layers.filters.texts import pattern, without_accents, without_case
 
@@ -59,10 +59,10 @@ Span = Callable[[Table], tuple[Column, Column]]
 
 @dataclass(frozen=True)
 class Compiler:
-    """Compiles filters over features with these properties; geometries of the filter are in `reference`."""
+    """Compiles filters over features with these properties; geometries of the filter are in `system`."""
 
     properties: Mapping[str, Property]
-    reference: Reference
+    system: ReferenceSystem
 
     def predicate(self, tree: Tree) -> Predicate:
         """What is true, false or unknown of each feature.
@@ -244,7 +244,7 @@ class Compiler:
             case {"property": str(other)}:
                 self._property(other)
             case {"bbox": _} | {"type": str()}:
-                return shapes.literal(tree, self.reference)
+                return shapes.literal(tree, self.system)
         raise faults.arguments(name, f"{name.upper()}(geometry, BBOX(-71, -34, -70, -33))")
 
     def _property(self, name: str) -> Term:

@@ -31,10 +31,10 @@ def malformed(message: str, remedy: str = "") -> InvalidQuery:
     return refused("malformed", message, remedy or _("Write CQL2 such as: population > 100000 AND name LIKE 'San%'"))
 
 
-def unknown_property(name: str, known: Iterable[str]) -> InvalidQuery:
+def unknown_property(name: str, known: Iterable[str], field: str = FILTER) -> InvalidQuery:
     """The refusal of a property that features do not have."""
     message = _("There is no property “{name}” here.", name=shortened(name))
-    return refused("unknown_property", message, _("There are: {known}.", known=", ".join(known)))
+    return refused("unknown_property", message, _("There are: {known}.", known=", ".join(known)), field)
 
 
 def unsupported(name: str, known: Iterable[str]) -> InvalidQuery:

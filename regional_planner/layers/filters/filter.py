@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regional_planner.layers.crs import ReferenceSystem
 from regional_planner.layers.declarations import Property
 from regional_planner.layers.filters.compiling import Compiler
-from regional_planner.layers.filters.reading import TEXT, read
-from regional_planner.layers.filters.references import CRS84, reference
+from regional_planner.layers.filters.reading import read
 from regional_planner.layers.filters.terms import Mask, Predicate, Rows, Shapes, Table
 
 
@@ -29,13 +29,10 @@ class Filter:
         return np.broadcast_to(self.predicate(Table(values, shapes)).yes, len(values))
 
 
-def compile_filter(
-    text: str, language: str = TEXT, properties: Mapping[str, Property] | None = None, crs: str = CRS84
-) -> Filter:
-    """Read a filter in CQL2 text or JSON over features with these properties; its geometries are in `crs`.
+def compile_filter(text: str, language: str, properties: Mapping[str, Property], system: ReferenceSystem) -> Filter:
+    """Read a filter in CQL2 text or JSON over features with these properties; its geometries are in `system`.
 
     Raises:
         InvalidQuery: names what cannot be read, is unknown, unsupported, of the wrong sort or past a limit.
     """
-    compiler = Compiler(properties or {}, reference(crs))
-    return Filter(compiler.predicate(read(text, language)))
+    return Filter(Compiler(properties, system).predicate(read(text, language)))

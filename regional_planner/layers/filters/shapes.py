@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.language import gettext as _
+from regional_planner.layers.crs import ReferenceSystem
 from regional_planner.layers.filters.faults import malformed, refused, too_much
-from regional_planner.layers.filters.references import Reference
 from regional_planner.layers.filters.terms import Shapes, Table, Truth
 
 MOST_VERTICES = 1000
@@ -38,27 +39,24 @@ _TURNED: Final[Mapping[Relation, Relation]] = {
 """What holds of (b, a) when the relation holds of (a, b); of the others, they themselves."""
 
 
-def literal(tree: Mapping[str, Any], reference: Reference) -> BaseGeometry:
-    """The geometry of a GeoJSON object or a `bbox`, in degrees, longitude first.
+def literal(tree: Mapping[str, Any], system: ReferenceSystem) -> BaseGeometry:
+    """The geometry of a GeoJSON object or a `bbox` in the axes of `system`, brought to EPSG:4326, longitude first.
 
     Raises:
         InvalidQuery: when it is none, is not valid, lies outside its reference system or has too many vertices.
     """
-    shape = _box(tree["bbox"], reference) if "bbox" in tree else _geojson(tree, reference)
-    if shapely.get_num_coordinates(shape) > MOST_VERTICES:
-        count = shapely.get_num_coordinates(shape)
-        raise too_much(_("A geometry of the filter has {count} vertices.", count=count), MOST_VERTICES)
-    if shape.is_empty:
-        raise malformed(_("A geometry of the filter cannot be read."))
-    if not shape.is_valid:
-        reason = shapely.is_valid_reason(shape)
-        raise malformed(_("A geometry of the filter is not valid: {reason}.", reason=reason))
-    moved = reference.to_degrees(shape)
-    west, south, east, north = shapely.bounds(moved).tolist()
+    try:
+        if "bbox" in tree:
+            return shapely.union_all(system.locate_box(_numbers(tree["bbox"])))
+        found = system.locate(_checked(shapely.force_2d(shapely.from_geojson(orjson.dumps(tree)))))
+    except ShapelyError:
+        raise malformed(_("A geometry of the filter cannot be read.")) from None
+    except ValueError:
+        raise _outside() from None
+    west, south, east, north = shapely.bounds(found).tolist()
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        message = _("A geometry of the filter lies outside the Earth or outside its reference system.")
-        raise refused("outside", message, _("Check the order of coordinates, and filter-crs."))
-    return moved
+        raise _outside()
+    return found
 
 
 def related(name: str, first: BaseGeometry | None, second: BaseGeometry | None, table: Table) -> Truth:
@@ -84,30 +82,26 @@ def _truth(relation: Relation, shapes: Shapes, bounds: NDArray[np.float64], othe
     return Truth.of(holds, known)
 
 
-def _geojson(tree: Mapping[str, Any], reference: Reference) -> BaseGeometry:
-    try:
-        shape = shapely.force_2d(shapely.from_geojson(orjson.dumps(tree)))
-    except ShapelyError:
-        raise malformed(_("A geometry of the filter cannot be read.")) from None
-    return shapely.transform(shape, np.fliplr) if reference.latitude_first else shape
+def _checked(shape: BaseGeometry) -> BaseGeometry:
+    count = shapely.get_num_coordinates(shape)
+    if count > MOST_VERTICES:
+        raise too_much(_("A geometry of the filter has {count} vertices.", count=count), MOST_VERTICES)
+    if shape.is_empty:
+        raise malformed(_("A geometry of the filter cannot be read."))
+    if not shape.is_valid:
+        reason = shapely.is_valid_reason(shape)
+        raise malformed(_("A geometry of the filter is not valid: {reason}.", reason=reason))
+    return shape
 
 
-def _box(given: Any, reference: Reference) -> BaseGeometry:
+def _numbers(given: Any) -> list[float]:
     numbers = given if isinstance(given, list) else []
-    finite = all(isinstance(each, int | float) and math.isfinite(each) for each in numbers)
-    if len(numbers) not in {4, 6} or not finite:
+    fit = all(isinstance(each, int | float) and math.isfinite(each) for each in numbers)
+    if len(numbers) not in {4, 6} or not fit:
         raise malformed(_("A bounding box of the filter is not 4 numbers, or 6 with heights."))
-    west, south = numbers[:2]
-    east, north = numbers[len(numbers) // 2 :][:2]
-    if reference.latitude_first:
-        west, south, east, north = south, west, north, east
-    if south > north or (west > east and not reference.degrees):
-        raise malformed(_("A bounding box of the filter ends before it begins."))
-    if west > east:
-        return shapely.union(_rectangle(west, south, 180, north), _rectangle(-180, south, east, north))
-    return _rectangle(west, south, east, north)
+    return numbers
 
 
-def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    # The envelope of two points is a point or a line where the box has no width or height; shapely.box is not.
-    return shapely.envelope(shapely.multipoints([[west, south], [east, north]]))
+def _outside() -> InvalidQuery:
+    message = _("A geometry of the filter lies outside the Earth or outside its reference system.")
+    return refused("outside", message, _("Check the order of coordinates, and filter-crs."))

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from regional_planner.layers.crs import CRS84, reference_system
 from regional_planner.layers.declarations import Kind, Property, Value
-from regional_planner.layers.filters.filter import compile_filter
-from regional_planner.layers.filters.references import CRS84
+from regional_planner.layers.filters.filter import Filter, compile_filter
 
 PROPERTIES: Final = {
     name: Property(name, kind, name, name)
@@ -52,9 +52,14 @@ SHAPES: Final[NDArray[np.object_]] = np.array(
 )
 
 
+def compiled(text: str, language: str = "cql2-text", crs: str = CRS84) -> Filter:
+    """A filter over the table."""
+    return compile_filter(text, language, PROPERTIES, reference_system(crs))
+
+
 def places(text: str, language: str = "cql2-text", crs: str = CRS84) -> str:
     """The rows that a filter keeps, as the digits of their places."""
-    kept = compile_filter(text, language, PROPERTIES, crs).keeps(ROWS, lambda: SHAPES)
+    kept = compiled(text, language, crs).keeps(ROWS, lambda: SHAPES)
     assert kept.dtype == np.bool_
     assert len(kept) == len(ROWS)
     return "".join(str(place) for place in np.flatnonzero(kept))

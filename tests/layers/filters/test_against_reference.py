@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regional_planner.layers.declarations import Kind
-from regional_planner.layers.filters.filter import compile_filter
 from tests.layers.filters.plain import COMPARISONS, Tree, holds, text
-from tests.layers.filters.table import PROPERTIES, ROWS, SHAPES
+from tests.layers.filters.table import PROPERTIES, ROWS, SHAPES, compiled
 
 
 def names(*kinds: Kind) -> st.SearchStrategy[Tree]:
@@ -106,15 +105,15 @@ filters = st.recursive(
 @given(filters)
 def test_random_filters_keep_what_a_plain_evaluator_keeps(tree: Tree) -> None:
     expected = [holds(tree, row) is True for row in zip(ROWS, SHAPES, strict=True)]
-    kept = compile_filter(json.dumps(tree), "cql2-json", PROPERTIES).keeps(ROWS, lambda: SHAPES)
+    kept = compiled(json.dumps(tree), "cql2-json").keeps(ROWS, lambda: SHAPES)
     assert kept.tolist() == expected
-    assert compile_filter(text(tree), "cql2-text", PROPERTIES).keeps(ROWS, lambda: SHAPES).tolist() == expected
+    assert compiled(text(tree)).keeps(ROWS, lambda: SHAPES).tolist() == expected
 
 
 @given(filters)
 def test_what_is_true_is_neither_false_nor_unknown(tree: Tree) -> None:
     def kept(wanted: Tree) -> np.ndarray[Any, Any]:
-        return compile_filter(json.dumps(wanted), "cql2-json", PROPERTIES).keeps(ROWS, lambda: SHAPES)
+        return compiled(json.dumps(wanted), "cql2-json").keeps(ROWS, lambda: SHAPES)
 
     against = {"op": "not", "args": [tree]}
     assert not (kept(tree) & kept(against)).any()
