@@ -56,7 +56,7 @@ def test_a_filter_in_text(ask: Ask, layer: str, text: str, count: int) -> None:
             "level = 'region' AND readiness >= 0.5",
             lambda of: of["level"] == "region" and of["readiness"] >= 0.5,
         ),
-        ("functional-cities", "population > 300000", lambda of: of["population"] > 300_000),
+        ("functional-cities", "population > 500000", lambda of: of["population"] > 500_000),
         ("communes", "population / area_km2 > 10000", lambda of: of["population"] / of["area_km2"] > 10_000),
         ("money-commitment", "amount IS NULL OR kind <> 'commitment'", lambda of: of["amount"] is None),
     ],

@@ -286,14 +286,25 @@ def _exactly(count: int, name: str, arguments: list[Tree], form: str) -> list[Tr
 
 
 def _alike(name: str, first: Term, second: Term) -> tuple[Term, Term]:
-    """Both terms in one sort; a text beside a date is read as one."""
+    """Both terms in one sort: a text beside a date is read as one, and so is 0 or 1 beside what is true or false."""
     if first.sort is second.sort:
         return first, second
-    if first.sort is Sort.DAY and isinstance(second.literal, str):
-        return first, constant(Sort.DAY, _day(second.literal))
-    if second.sort is Sort.DAY and isinstance(first.literal, str):
-        return constant(Sort.DAY, _day(first.literal)), second
+    cast = _cast(second, first.sort)
+    if cast is not None:
+        return first, cast
+    cast = _cast(first, second.sort)
+    if cast is not None:
+        return cast, second
     raise faults.mixed(name, first.sort, second.sort)
+
+
+def _cast(term: Term, sort: Sort) -> Term | None:
+    if sort is Sort.DAY and isinstance(term.literal, str):
+        return constant(Sort.DAY, _day(term.literal))
+    if sort is Sort.FLAG and term.sort is Sort.NUMBER and term.literal in {0.0, 1.0}:
+        # Formats without truth values, as GDAL has them, write it so.
+        return constant(Sort.FLAG, term.literal == 1.0)
+    return None
 
 
 def _arithmetic(name: str, first: Term, second: Term) -> Term:

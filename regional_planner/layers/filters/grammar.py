@@ -30,6 +30,8 @@ _GRAMMAR: Final = r"""
         | sum COMPARISON sum                                  -> infix
         | sum LIKE sum                                        -> infix
         | sum NOT LIKE sum                                    -> infix
+        | sum ILIKE sum                                       -> ilike
+        | sum NOT ILIKE sum                                   -> ilike
         | sum BETWEEN sum AND sum                             -> between
         | sum NOT BETWEEN sum AND sum                         -> between
         | sum IN "(" expression ("," expression)* ")"         -> member
@@ -59,7 +61,7 @@ _GRAMMAR: Final = r"""
     body: "(" part ("," part)* ")"
     part: (SIGN? NUMBER)+ | body | wkt
 
-    %declare AND OR NOT LIKE BETWEEN IN IS NULL DIV TRUE FALSE WKT
+    %declare AND OR NOT LIKE ILIKE BETWEEN IN IS NULL DIV TRUE FALSE WKT
     COMPARISON: "<>" | "<=" | ">=" | "=" | "<" | ">"
     SIGN: "+" | "-"
     FACTOR: "*" | "/" | "%"
@@ -70,7 +72,7 @@ _GRAMMAR: Final = r"""
     NUMBER: /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/
     %ignore /\s+/
 """
-_WORDS: Final = frozenset({"AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "DIV", "TRUE", "FALSE"})
+_WORDS: Final = frozenset({"AND", "OR", "NOT", "LIKE", "ILIKE", "BETWEEN", "IN", "IS", "NULL", "DIV", "TRUE", "FALSE"})
 _SHAPES: Final = frozenset(
     {"POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION"}
 )
@@ -97,6 +99,10 @@ class _ToJson(Transformer[Token, Tree]):
 
     def infix(self, first: Tree, *rest: Tree) -> Tree:
         return _maybe_not(rest[:-1], _operation(rest[-2].lower(), first, rest[-1]))
+
+    def ilike(self, first: Tree, *rest: Tree) -> Tree:
+        # No CQL2, but what GDAL writes.
+        return _maybe_not(rest[:-1], _operation("like", _operation("casei", first), _operation("casei", rest[-1])))
 
     def between(self, first: Tree, *rest: Tree) -> Tree:
         return _maybe_not(rest, _operation("between", first, rest[-3], rest[-1]))

@@ -13,7 +13,9 @@ from regional_planner.layers.filters.faults import malformed, refused, shortened
 from regional_planner.layers.filters.grammar import Tree, grammar
 
 TEXT, JSON = "cql2-text", "cql2-json"
-LANGUAGES: Final = (TEXT, JSON)
+DRAFT_TEXT: Final = "cql-text"
+"""What drafts of the standard called CQL2 text; GDAL leaves filters to servers that name it, and to no others."""
+LANGUAGES: Final = (TEXT, JSON, DRAFT_TEXT)
 MOST_CHARACTERS, DEEPEST, MOST_OPERATIONS = 8000, 60, 200
 
 

@@ -22,8 +22,9 @@ def day(text: str) -> date:
     Raises:
         ValueError: for anything else.
     """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        return date.fromisoformat(text)
+    # GDAL ends a date with a bare T.
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}T?", text, re.ASCII):
+        return date.fromisoformat(text[:10])
     # A plus sign in an address that was not escaped arrives as a blank.
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+ -]\d{2}:\d{2})", text, re.ASCII):
         raise ValueError(text)

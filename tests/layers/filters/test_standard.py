@@ -202,6 +202,21 @@ def test_an_example_as_text_and_as_json(text: str, expected: str) -> None:
     assert places(json.dumps(read(text, "cql2-text")), "cql2-json") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("name ILIKE 'BER%'", "23"),
+        ("name NOT ILIKE '%E%'", "4"),
+        ("capital = 1", "012"),
+        ("0 = capital", "3"),
+        ("capital IN (0, 1)", "0123"),
+        ("since = '2022-04-16T'", "12"),
+    ],
+)
+def test_what_gdal_writes_is_understood(text: str, expected: str) -> None:
+    assert places(text, "cql-text") == places(text) == expected
+
+
 @pytest.mark.parametrize("text", [text for text, _expected in EXAMPLES])
 def test_another_parser_reads_the_same_json(text: str) -> None:
     other = cql2.parse_text(text).to_json()
