@@ -5,7 +5,7 @@ Only published records go into them, so the key leaves the reader out. What read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, cast
@@ -19,7 +19,7 @@ from regional_planner.kernel.language import language
 from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
-from regional_planner.layers.declarations import Collection, View
+from regional_planner.layers.declarations import Property, View
 from regional_planner.layers.documents import VERSION, Document, Link
 from regional_planner.layers.negotiation import Asked, choose, format_named, in_header, of_document
 from regional_planner.layers.parameters import document_query
@@ -150,7 +150,7 @@ def _prepare(key: tuple[object, ...], offered: Mapping[str, str], make: Callable
 
 
 def page(
-    title: str, document: Mapping[str, Any], layer: Collection | None = None, rows: list[dict[str, Any]] | None = None
+    title: str, document: Mapping[str, Any], columns: Sequence[Property] = (), rows: Sequence[Mapping[str, Any]] = ()
 ) -> str:
     """A document, and the features of a layer where there are any, as a page for people."""
     shown = {name: value for name, value in document.items() if name not in {"links", "title"}}
@@ -160,8 +160,8 @@ def page(
         document=shown,
         rest={name: value for name, value in shown.items() if name != "description"},
         links=document.get("links", []),
-        columns=layer.properties if layer else (),
-        rows=rows or [],
+        columns=columns,
+        rows=rows,
     )
 
 

@@ -13,7 +13,7 @@ from regional_planner.layers.answering import page as page_of
 from regional_planner.layers.collections import collection, collections
 from regional_planner.layers.declarations import Collection, Period
 from regional_planner.layers.documents import JSON, OPENAPI, SCHEMA, Document
-from regional_planner.layers.features import Feature, features_over, one
+from regional_planner.layers.features import Feature, columns, features_over, one
 from regional_planner.layers.formats.catalogue import FORMATS, JSON_FG, Format
 from regional_planner.layers.geometry import ground
 from regional_planner.layers.negotiation import FEATURES, Asked, format_named
@@ -80,6 +80,18 @@ def read_schema(identity: str) -> Response:
     return document(SCHEMA, lambda base: documents.schema(base, collection(db(), identity)))
 
 
+@blueprint.get("/collections/<string:identity>/queryables")
+def read_queryables(identity: str) -> Response:
+    """What a layer's features can be filtered by."""
+    return document(SCHEMA, lambda base: documents.queryables(base, collection(db(), identity)))
+
+
+@blueprint.get("/collections/<string:identity>/sortables")
+def read_sortables(identity: str) -> Response:
+    """What a layer's features can be sorted by."""
+    return document(SCHEMA, lambda base: documents.sortables(base, collection(db(), identity)))
+
+
 @blueprint.get("/collections/<string:identity>/items")
 def list_features(identity: str) -> Response:
     """The features of a layer on a day: a page of those that meet all conditions."""
@@ -92,7 +104,8 @@ def list_features(identity: str) -> Response:
         if format is None:
             rows = [feature.values for feature in shown.features]
             about = {"links": shown.links, "numberMatched": shown.matched}
-            return Content(page_of(layer.title, about, layer, rows), shown.links, counts)
+            shown_columns = columns(layer, shown.features)
+            return Content(page_of(layer.title, about, shown_columns, rows), shown.links, counts)
         when = days(query.period)
         if not format.paged:
             body, named = _file(format, layer, shown.features, query.drawn, when)
@@ -115,7 +128,7 @@ def read_feature(identity: str, feature_id: str) -> Response:
         feature, format = one(view(), layer, feature_id), format_named(asked.shown)
         links = feature_links(layer, feature, asked)
         if format is None:
-            return Content(page_of(feature.item.name, {"links": links}, layer, [feature.values]), links)
+            return Content(page_of(feature.item.name, {"links": links}, layer.properties, [feature.values]), links)
         if not format.paged:
             body, named = _file(format, layer, [feature], drawn, feature.id)
             return Content(body, links, (*_in(drawn), named))

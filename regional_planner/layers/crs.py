@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -22,7 +22,7 @@ _SRIDS: Final[Mapping[str, str]] = {
 CRS_URIS: Final = tuple(_SRIDS)
 """The systems that every layer is given in: the world's, and SIRGAS-Chile 2002 (536x) and 2021 (2004x)."""
 FINEST_EDGE: Final = 64
-"""Into so many pieces the edges of a box are cut before it is moved to another system, where they are curves."""
+"""Into so many pieces the longest edge of a shape is cut before it is moved from metres to degrees, where it bends."""
 
 Coordinates = NDArray[np.float64]
 
@@ -62,20 +62,38 @@ class ReferenceSystem:
         """
         if self.uri == CRS84:
             return shape
-        found = shapely.transform(shape, self._back)
-        if not np.isfinite(shapely.get_coordinates(found)).all():
+        west, south, east, north = shapely.bounds(shape)
+        longest = max(east - west, north - south) / FINEST_EDGE
+        cut = shapely.segmentize(shape, longest) if longest > 0 and not self.degrees else shape
+        found = shapely.transform(cut, self._back)
+        places, given = shapely.get_coordinates(found), shapely.get_coordinates(cut)
+        # Mercator goes round and round: what does not come back to where it was lies on no map of it.
+        there = np.isfinite(places).all() and np.allclose(self._forward(places), given, rtol=1e-6, atol=1e-3)
+        if not there:
             raise ValueError("no place on Earth")
         return found
 
-    def locate_box(self, low: tuple[float, float], high: tuple[float, float]) -> BaseGeometry:
-        """The area of a box in this system, corners in the order of its axes, in EPSG:4326, longitude first.
+    def locate_box(self, numbers: Sequence[float]) -> tuple[BaseGeometry, ...]:
+        """The areas of a box, EPSG:4326: 4 numbers in the order of the axes, or 6 with heights, which are passed over.
+
+        There are two where it crosses the 180th meridian.
 
         Raises:
-            ValueError: as `locate`.
+            ValueError: for any other count, corners in the wrong order, or what is no place on Earth.
         """
-        box = shapely.box(*low, *high)
-        longest = max(high[0] - low[0], high[1] - low[1]) / FINEST_EDGE
-        return self.locate(shapely.segmentize(box, longest) if longest > 0 else box)
+        if len(numbers) not in {4, 6}:
+            raise ValueError(f"{len(numbers)} numbers")
+        low, high = numbers[:2], numbers[len(numbers) // 2 :][:2]
+        if not self.degrees:
+            if low[0] > high[0] or low[1] > high[1]:
+                raise ValueError("corners in the wrong order")
+            return (self.locate(_rectangle(*low, *high)),)
+        (west, south), (east, north) = (corner[::-1] if self.north_first else corner for corner in (low, high))
+        if not (-90 <= south <= north <= 90 and abs(west) <= 180 and abs(east) <= 180):
+            raise ValueError("no place on Earth")
+        if west <= east:
+            return (_rectangle(west, south, east, north),)
+        return _rectangle(west, south, 180.0, north), _rectangle(-180.0, south, east, north)
 
     def _forward(self, coordinates: Coordinates) -> Coordinates:
         moved = np.column_stack(_transformer(self.srid).transform(coordinates[:, 0], coordinates[:, 1]))
@@ -86,6 +104,11 @@ class ReferenceSystem:
         east, north = ordered.T
         back = _transformer(self.srid).transform(east, north, direction=pyproj.enums.TransformDirection.INVERSE)
         return np.column_stack(back)
+
+
+def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    # The envelope of two points is a point or a line where the box has no width or height; shapely.box is not.
+    return shapely.envelope(shapely.multipoints([[west, south], [east, north]]))
 
 
 def reference_system(uri: str) -> ReferenceSystem:

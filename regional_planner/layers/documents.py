@@ -32,6 +32,27 @@ CONFORMANCE: Final = (
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     *JSON_FG_CONFORMANCE,
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{name}"
+        for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(
+        f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
+        for name in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "property-property",
+            "arithmetic",
+        )
+    ),
 )
 _GEOMETRIES: Final[Mapping[ShapeKind, str]] = {
     ShapeKind.POINT: "geometry-point-or-multipoint",
@@ -113,6 +134,8 @@ def collection(
             ),
             link(f"{address}/schema", "describedby", SCHEMA, _("What the properties mean")),
             *more,
+            link(f"{address}/queryables", f"{REL}/queryables", SCHEMA, _("What features can be filtered by")),
+            link(f"{address}/sortables", f"{REL}/sortables", SCHEMA, _("What features can be sorted by")),
         ],
     }
     return {name: value for name, value in document.items() if value is not None}
@@ -120,21 +143,43 @@ def collection(
 
 def schema(base: str, layer: Collection) -> Document:
     """The properties of a layer's features as a JSON Schema."""
+    return _described(f"{base}/collections/{layer.id}/schema", layer, layer.description, with_geometry=True)
+
+
+def queryables(base: str, layer: Collection) -> Document:
+    """What the features of a layer can be filtered by (OGC 19-079r2)."""
+    about = _("What features can be filtered by")
+    return _described(f"{base}/collections/{layer.id}/queryables", layer, about, with_geometry=True)
+
+
+def sortables(base: str, layer: Collection) -> Document:
+    """What the features of a layer can be sorted by."""
+    about = _("What features can be sorted by")
+    return _described(f"{base}/collections/{layer.id}/sortables", layer, about, with_geometry=False)
+
+
+def _described(address: str, layer: Collection, description: str, *, with_geometry: bool) -> Document:
+    geometry = {
+        "title": _("Geometry"),
+        "format": _GEOMETRIES[layer.source.shape],
+        "x-ogc-role": "primary-geometry",
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{base}/collections/{layer.id}/schema",
+        "$id": address,
         "type": "object",
         "title": layer.title,
-        "description": layer.description,
+        "description": description,
         "properties": {
-            "geometry": {"format": _GEOMETRIES[layer.source.shape], "x-ogc-role": "primary-geometry"},
+            **({"geometry": geometry} if with_geometry else {}),
             **{each.name: property_schema(each) for each in layer.properties},
         },
+        "additionalProperties": False,
     }
 
 
 def property_schema(each: Property) -> Document:
-    """One property: its type, title and unit."""
+    """One property: its type, title, unit, and the only values that it may have where they are few."""
     unit = {"x-ogc-unit": each.unit} if each.unit else {}
     choices = {"enum": list(each.choices)} if each.choices else {}
     return {"title": each.title, **_JSON_TYPES[each.kind], **choices, **unit}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.figures import leaving
@@ -22,10 +25,13 @@ from regional_planner.layers.declarations import (
     Collection,
     Item,
     Period,
+    Property,
     Value,
     Values,
     View,
 )
+from regional_planner.layers.filters.filter import Filter
+from regional_planner.layers.filters.texts import in_order
 from regional_planner.layers.geometry import ground, reader_key
 from regional_planner.layers.parameters import ItemsQuery
 from regional_planner.territory.terms import REGISTER_BEGINS
@@ -81,12 +87,28 @@ def features_over(view: View, collection: Collection, period: Period) -> tuple[F
 
 
 def matching(view: View, collection: Collection, query: ItemsQuery) -> list[Feature]:
-    """The features that a query asks for, all pages together."""
+    """The features that a query asks for, all pages together, in the order that it asks for."""
     found: Sequence[Feature] = features_over(view, collection, query.period)
     if query.areas is not None:
         met = ground(view, collection.source).meeting(query.areas)
         found = [feature for feature in found if feature.id in met]
-    return [feature for feature in found if all(feature.values[name] == value for name, value in query.conditions)]
+    found = [feature for feature in found if all(feature.values[name] == value for name, value in query.conditions)]
+    if query.filter is not None:
+        found = _kept(view, collection, found, query.filter)
+    for name, falling in reversed(query.order):
+        found = _sorted(found, name, falling)
+    return found
+
+
+def narrowed(feature: Feature, names: Container[str]) -> Feature:
+    """The feature with these properties alone, and `illustrative`, which never gets lost."""
+    values = {name: value for name, value in feature.values.items() if name in names or name == ILLUSTRATIVE}
+    return Feature(feature.item, values, orjson.dumps(values))
+
+
+def columns(layer: Collection, features: Sequence[Feature]) -> tuple[Property, ...]:
+    """The properties that these features show: all of the layer's, but where they were narrowed."""
+    return tuple(each for each in layer.properties if not features or each.name in features[0].values)
 
 
 def one(view: View, collection: Collection, identity: str) -> Feature:
@@ -101,6 +123,27 @@ def one(view: View, collection: Collection, identity: str) -> Feature:
         if identity == item.id or (current and identity in item.aliases):
             return feature
     raise NotFound(_("The layer “{layer}” has no feature “{id}”.", layer=collection.id, id=identity))
+
+
+def _kept(view: View, collection: Collection, found: Sequence[Feature], wanted: Filter) -> list[Feature]:
+    def shapes() -> NDArray[np.object_]:
+        there = ground(view, collection.source)
+        return np.fromiter((there.shape(feature.id) for feature in found), dtype=object, count=len(found))
+
+    kept = wanted.keeps([feature.values for feature in found], shapes)
+    return [feature for feature, keep in zip(found, kept.tolist(), strict=True) if keep]
+
+
+def _sorted(found: Sequence[Feature], name: str, falling: bool) -> list[Feature]:
+    """Sorted by one property, those without a value last; equals stay in the order in which they are."""
+
+    def rank(feature: Feature) -> Any:
+        value = feature.values[name]
+        return in_order(value) if isinstance(value, str) else value
+
+    known = [feature for feature in found if feature.values[name] is not None]
+    unknown = [feature for feature in found if feature.values[name] is None]
+    return sorted(known, key=rank, reverse=falling) + unknown
 
 
 def _read(view: View, collection: Collection, period: Period) -> tuple[Feature, ...]:

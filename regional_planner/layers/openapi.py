@@ -9,8 +9,9 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.crs import CRS84, CRS_URIS
 from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import HTML, JSON, OPENAPI, SCHEMA, VERSION, Document, property_schema
+from regional_planner.layers.filters.reading import LANGUAGES, MOST_CHARACTERS, TEXT
 from regional_planner.layers.negotiation import FEATURES
-from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, FORMS, MOST_FEATURES
+from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, MOST_FEATURES, form_of
 from regional_planner.layers.tiles.documents import MAPLIBRE, MVT, STYLE
 from regional_planner.layers.tiles.grid import MATRIX_SET
 
@@ -51,6 +52,10 @@ def _layer_paths(layer: Collection) -> dict[str, Document]:
     return {
         address: _reads(f"{layer.id}.collection", layer.title, (JSON, HTML)),
         f"{address}/schema": _reads(f"{layer.id}.schema", _("What the properties mean"), (SCHEMA, HTML)),
+        f"{address}/queryables": _reads(
+            f"{layer.id}.queryables", _("What features can be filtered by"), (SCHEMA, HTML)
+        ),
+        f"{address}/sortables": _reads(f"{layer.id}.sortables", _("What features can be sorted by"), (SCHEMA, HTML)),
         f"{address}/items": _reads(
             f"{layer.id}.items", layer.description, FEATURES.values(), (*shared, *own), "featureCollection"
         ),
@@ -116,21 +121,27 @@ def _reads(
 def _shared_parameters() -> dict[str, Document]:
     offset = {"type": "number", "minimum": 0}
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
-    bbox = {**_query("bbox", numbers, _form("bbox")), "style": "form", "explode": False}
+    bbox = {**_query("bbox", numbers, form_of("bbox")), "style": "form", "explode": False}
     systems = {"type": "string", "format": "uri", "enum": list(CRS_URIS), "default": CRS84}
+    languages = {"type": "string", "enum": list(LANGUAGES), "default": TEXT}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST_FEATURES, "default": DEFAULT_LIMIT}
     return {
-        "limit": _query("limit", limit, _form("limit")),
-        "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, _form("offset")),
+        "limit": _query("limit", limit, form_of("limit")),
+        "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, form_of("offset")),
         "bbox": bbox,
-        "bbox-crs": _query("bbox-crs", systems, _form("bbox-crs")),
-        "crs": _query("crs", systems, _form("crs")),
-        "datetime": _query("datetime", {"type": "string"}, _form("datetime")),
-        "day": _query("datetime", {"type": "string"}, _form("day")),
+        "bbox-crs": _query("bbox-crs", systems, form_of("bbox-crs")),
+        "crs": _query("crs", systems, form_of("crs")),
+        "datetime": _query("datetime", {"type": "string"}, form_of("datetime")),
+        "filter": _query("filter", {"type": "string", "maxLength": MOST_CHARACTERS}, form_of("filter")),
+        "filter-lang": _query("filter-lang", languages, form_of("filter-lang")),
+        "filter-crs": _query("filter-crs", systems, form_of("filter-crs")),
+        "sortby": _listed("sortby"),
+        "properties": _listed("properties"),
+        "day": _query("datetime", {"type": "string"}, form_of("day")),
         "zoom-level": _query(
-            "zoom-level", {"type": "integer", "minimum": 0, "maximum": FINEST_ZOOM}, _form("zoom-level")
+            "zoom-level", {"type": "integer", "minimum": 0, "maximum": FINEST_ZOOM}, form_of("zoom-level")
         ),
-        "max-allowable-offset": _query("max-allowable-offset", offset, _form("max-allowable-offset")),
+        "max-allowable-offset": _query("max-allowable-offset", offset, form_of("max-allowable-offset")),
         "f": _query("f", {"type": "string", "enum": list(FEATURES)}, _("Representation; it wins over Accept.")),
         "f-of-documents": _query(
             "f", {"type": "string", "enum": ["json", "html"]}, _("Representation; it wins over Accept.")
@@ -174,9 +185,10 @@ def _query(name: str, schema: Document, description: str) -> Document:
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
+def _listed(name: str) -> Document:
+    names = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    return {**_query(name, names, form_of(name)), "style": "form", "explode": False}
+
+
 def _shared(name: str) -> Document:
     return {"$ref": f"#/components/parameters/{name}"}
-
-
-def _form(name: str) -> str:
-    return FORMS[name].format(most=MOST_FEATURES, systems=", ".join(CRS_URIS))

@@ -11,7 +11,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.layers.declarations import Collection, View
 from regional_planner.layers.documents import JSON, Link, link
-from regional_planner.layers.features import Feature, matching
+from regional_planner.layers.features import Feature, matching, narrowed
 from regional_planner.layers.formats.json_files import json_fg, json_fg_feature
 from regional_planner.layers.geometry import geometries
 from regional_planner.layers.negotiation import Asked, alternates, with_pairs
@@ -52,7 +52,10 @@ def page(view: View, layer: Collection, query: ItemsQuery, asked: Asked) -> Page
         last = min(query.offset, len(found))
         size = min(limit, last)
         links.append(at("prev", last - size, size, _("Previous page")))
-    return Page(found[query.offset : end], len(found), links)
+    shown = found[query.offset : end]
+    if query.shown is not None:
+        shown = [narrowed(feature, query.shown) for feature in shown]
+    return Page(shown, len(found), links)
 
 
 def collection_json(view: View, layer: Collection, shown: Page, drawn: Drawn) -> bytes:

@@ -7,18 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, TypeVar
+from datetime import date
+from typing import Final, NamedTuple, TypeVar
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
-from regional_planner.kernel.period import day_of, today
+from regional_planner.kernel.period import today
 from regional_planner.layers.crs import CRS84, CRS_URIS, ReferenceSystem, reference_system
 from regional_planner.layers.declarations import Collection, Kind, Period, Property, Value
+from regional_planner.layers.filters.faults import unknown_property
+from regional_planner.layers.filters.filter import Filter, compile_filter
+from regional_planner.layers.filters.reading import LANGUAGES, TEXT
+from regional_planner.layers.filters.times import day
 
 Pairs = Sequence[tuple[str, str]]
 Read = TypeVar("Read")
@@ -26,7 +29,18 @@ Default = TypeVar("Default")
 
 EVERYWHERE: Final = ("f", "lang")
 DRAWING: Final = ("crs", "zoom-level", "max-allowable-offset")
-CHOOSING: Final = ("limit", "offset", "bbox", "bbox-crs", "datetime")
+CHOOSING: Final = (
+    "limit",
+    "offset",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "sortby",
+    "properties",
+)
 DEFAULT_LIMIT, MOST_FEATURES = 100, 1000
 MOST_CHARACTERS = 200
 """Of a text to filter by; the address goes back in the links of the answer."""
@@ -42,6 +56,11 @@ FORMS: Final = {
     ),
     "crs": lazy("Write one of: {systems}."),
     "bbox-crs": lazy("Write one of: {systems}."),
+    "filter": lazy("Write CQL2 such as: population > 100000 AND name LIKE 'San%'"),
+    "filter-lang": lazy("Write one of: {languages}."),
+    "filter-crs": lazy("Write one of: {systems}."),
+    "sortby": lazy("Write names of properties, each once, falling ones with a minus sign: -population,name"),
+    "properties": lazy("Write names of properties, each once: code,name"),
     "datetime": lazy("Write a day (2017-05-17), an RFC 3339 instant, or an interval: a/b, a/.. or ../b."),
     "day": lazy("Write one day such as 2017-05-17, or an RFC 3339 instant."),
     "zoom-level": lazy("Write a whole number from 0 to 24."),
@@ -67,6 +86,18 @@ class ItemsQuery:
     conditions: tuple[tuple[str, Value], ...]
     """(property, value) that a feature must have."""
     drawn: Drawn
+    filter: Filter | None = None
+    order: tuple[Order, ...] = ()
+    """What features are sorted by, the first first; without any, and among equals, the layer's own order holds."""
+    shown: tuple[str, ...] | None = None
+    """Names of the properties to be shown; None for all."""
+
+
+class Order(NamedTuple):
+    """One property that features are sorted by; those without a value come last, whichever way it goes."""
+
+    name: str
+    falling: bool
 
 
 @dataclass(frozen=True)
@@ -87,6 +118,8 @@ def items_query(collection: Collection, pairs: Pairs, whole: bool = False) -> It
     filters = {each.name: each for each in collection.properties}
     read = _Reader(pairs, (*CHOOSING, *DRAWING, *filters, *EVERYWHERE))
     system = read.value("bbox-crs", reference_system, PLAIN)
+    language = read.value("filter-lang", _language, TEXT)
+    filter_system = read.value("filter-crs", reference_system, PLAIN)
     query = ItemsQuery(
         limit=read.value("limit", _positive, None) if whole else _of_a_page(read),
         offset=read.value("offset", _whole, 0),
@@ -94,6 +127,9 @@ def items_query(collection: Collection, pairs: Pairs, whole: bool = False) -> It
         period=read.value("datetime", period, None) or Period(today(), today()),
         conditions=tuple((each.name, read.filter(each)) for each in filters.values() if each.name in read.given),
         drawn=_drawn(read),
+        filter=read.value("filter", lambda text: compile_filter(text, language, filters, filter_system), None),
+        order=read.value("sortby", lambda text: _order(text, tuple(filters)), ()),
+        shown=read.value("properties", lambda text: _names(text, tuple(filters)), None),
     )
     read.finish()
     return query
@@ -141,20 +177,7 @@ def areas(text: str, system: ReferenceSystem) -> tuple[BaseGeometry, ...]:
     >>> [area.bounds for area in areas("170,-20,-170,-10", PLAIN)]
     [(170.0, -20.0, 180.0, -10.0), (-180.0, -20.0, -170.0, -10.0)]
     """
-    numbers = [_number(part) for part in text.split(",")]
-    if len(numbers) not in {4, 6}:
-        raise ValueError(f"{len(numbers)} numbers")
-    low, high = numbers[:2], numbers[3:5] if len(numbers) == 6 else numbers[2:]
-    if not system.degrees:
-        if low[0] > high[0] or low[1] > high[1]:
-            raise ValueError("corners in the wrong order")
-        return (system.locate_box((low[0], low[1]), (high[0], high[1])),)
-    (west, south), (east, north) = (corner[::-1] if system.north_first else corner for corner in (low, high))
-    if not (-90 <= south <= north <= 90 and abs(west) <= 180 and abs(east) <= 180):
-        raise ValueError("no place on Earth")
-    if west <= east:
-        return (shapely.box(west, south, east, north),)
-    return shapely.box(west, south, 180.0, north), shapely.box(-180.0, south, east, north)
+    return system.locate_box([_number(part) for part in text.split(",")])
 
 
 def period(text: str) -> Period:
@@ -168,8 +191,8 @@ def period(text: str) -> Period:
     """
     first, slash, last = text.partition("/")
     if not slash:
-        return Period(_day(first), _day(first))
-    found = Period(*(None if bound in {"", ".."} else _day(bound) for bound in (first, last)))
+        return Period(day(first), day(first))
+    found = Period(*(None if bound in {"", ".."} else day(bound) for bound in (first, last)))
     if found.start and found.end and found.end < found.start:
         raise ValueError("it ends before it begins")
     return found
@@ -178,7 +201,7 @@ def period(text: str) -> Period:
 def _one_day(text: str) -> date:
     if "/" in text:
         raise ValueError(text)
-    return _day(text)
+    return day(text)
 
 
 class _Reader:
@@ -205,8 +228,11 @@ class _Reader:
         text = self.given[name]
         try:
             return read(text)
+        except InvalidQuery as refused:
+            self._faults += refused.errors
+            return default
         except (ValueError, OverflowError):
-            remedy = FORMS[form or name].format(most=MOST_FEATURES, systems=", ".join(CRS_URIS))
+            remedy = form_of(form or name)
             message = _("“{value}” cannot be read as {name}.", value=text[:80], name=name)
             self._faults.append(FieldError(name, "malformed", message, remedy))
             return default
@@ -219,6 +245,11 @@ class _Reader:
         """Refuse the request if anything was wrong."""
         if self._faults:
             raise InvalidQuery(f"{self._faults[0].message} {self._faults[0].remedy}", self._faults)
+
+
+def form_of(name: str) -> str:
+    """How a parameter, or a property of some kind, is to be written."""
+    return FORMS[name].format(most=MOST_FEATURES, systems=", ".join(CRS_URIS), languages=", ".join(LANGUAGES))
 
 
 def _of_a_page(read: _Reader) -> int:
@@ -234,6 +265,28 @@ def _tolerance(read: _Reader) -> float:
     offset = read.value("max-allowable-offset", _offset, None)
     pixel = None if zoom is None else 360 / PIXELS_PER_TILE / 2**zoom
     return min((each for each in (pixel, offset) if each is not None), default=0.0)
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise ValueError(text)
+    return text
+
+
+def _order(text: str, known: Sequence[str]) -> tuple[Order, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    names = _names(",".join(part.removeprefix("+").removeprefix("-") for part in parts), known, "sortby")
+    return tuple(Order(name, part.startswith("-")) for name, part in zip(names, parts, strict=True))
+
+
+def _names(text: str, known: Sequence[str], field: str = "properties") -> tuple[str, ...]:
+    names = tuple(part.strip() for part in text.split(","))
+    if len(set(names)) < len(names):
+        raise ValueError(text)
+    for name in names:
+        if name not in known:
+            raise unknown_property(name, known, field)
+    return names
 
 
 def _whole(text: str) -> int:
@@ -288,20 +341,10 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
-def _day(text: str) -> date:
-    """RFC 3339: a full date, or an instant with its offset, which falls on a day where the plan is made."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        return date.fromisoformat(text)
-    # A plus sign in an address that was not escaped arrives as a blank.
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+ -]\d{2}:\d{2})", text, re.ASCII):
-        raise ValueError(text)
-    return day_of(datetime.fromisoformat(text.upper().replace(" ", "+")))
-
-
 _READERS: Final[Mapping[Kind, Callable[[str], Value]]] = {
     Kind.TEXT: _text,
     Kind.WHOLE: _signed,
     Kind.NUMBER: _number,
     Kind.FLAG: _flag,
-    Kind.DAY: _day,
+    Kind.DAY: day,
 }

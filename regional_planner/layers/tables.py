@@ -14,7 +14,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
 from regional_planner.layers.crs import CRS84
 from regional_planner.layers.declarations import ILLUSTRATIVE, Collection, Period, View
-from regional_planner.layers.features import Feature
+from regional_planner.layers.features import Feature, columns
 from regional_planner.layers.formats.catalogue import Format
 from regional_planner.layers.formats.table import Shapes, Table, columns_of, shapes_of
 from regional_planner.layers.geometry import shapes_of as drawn_shapes
@@ -34,7 +34,7 @@ def table_of(view: View, layer: Collection, features: Sequence[Feature], drawn: 
         [feature.id for feature in features],
         [feature.item.name for feature in features],
         [(feature.item.valid_from, feature.item.valid_to) for feature in features],
-        columns_of(layer.properties, rows),
+        columns_of(columns(layer, features), rows),
         _moved(shapes_of([known.get(feature.id) for feature in features]), drawn),
         drawn.system,
         drawn.system.decimals(drawing.decimals),

@@ -22,6 +22,7 @@ from regional_planner.institutions.models import Institution
 from regional_planner.kernel.columns import as_share
 from regional_planner.kernel.language import language, localised
 from regional_planner.kernel.period import today
+from regional_planner.layers import words as plan_words
 from regional_planner.layers.words import AMOUNT_KINDS, APPROACHES, LEVELS, PRIORITY_STATES
 from regional_planner.pages import asking, words
 from regional_planner.pages.foundation_section import foundations
@@ -109,7 +110,7 @@ def shown(row: Values, given: Mapping[str, Any] = NOTHING, faults: Mapping[str, 
         revisions=_revisions(session, code),
         foundations=foundations(session, row, given, faults),
         standing=standing(session, actor(), row["id"]),
-        words=words,
+        words={**vars(plan_words), **vars(words)},
         sources=[],
     )
 

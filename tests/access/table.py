@@ -541,7 +541,7 @@ GET   /alignment/pairs/<first>/<second> @pair                  +
 GET   /{api/docs,api/openapi.json,health/live,health/ready}    +
 GET   /static/<filename> @asset                                +
 GET   /ogc{,/api,/conformance,/collections}                    +
-GET   /ogc/collections/<identity>{,/schema,/items} @layer      +
+GET   /ogc/collections/<identity>{,/schema,/queryables,/sortables,/items} @layer +
 GET   /ogc/collections/<identity>/{tiles,styles,styles/default,styles/default/legend} @layer
                                                                +
 GET   /ogc/{tileMatrixSets,tileMatrixSets/<scheme>} @tile      +

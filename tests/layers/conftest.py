@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,19 +47,35 @@ def ids(response: TestResponse) -> list[str]:
 
 
 SERVER = """
+import os
 from werkzeug.serving import make_server
 from regional_planner.app import create_app
-server = make_server("127.0.0.1", 0, create_app(), threaded=True)
+application = create_app()
+def logged(environ, start):
+    with open(os.environ["REQUESTS"], "a") as log:
+        print(environ["PATH_INFO"] + "?" + environ["QUERY_STRING"], file=log)
+    return application(environ, start)
+server = make_server("127.0.0.1", 0, logged, threaded=True)
 print(server.server_port, flush=True)
 server.serve_forever()
 """
 
 
 @pytest.fixture(scope="session")
-def address(mapped_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def requests_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the real server writes every address that it is asked for."""
+    return tmp_path_factory.mktemp("requests") / "addresses"
+
+
+@pytest.fixture(scope="session")
+def address(mapped_database: Database, tmp_path_factory: pytest.TempPathFactory, requests_log: Path) -> Iterator[str]:
     """The landing page's address on a real server; another process, for GDAL keeps Python waiting while it reads."""
-    url = mapped_database.engine.url.render_as_string(hide_password=False)
-    environment = {**os.environ, "PLANNER_HOME": str(tmp_path_factory.mktemp("served")), "PLANNER_DATABASE_URL": url}
+    environment = {
+        **os.environ,
+        "PLANNER_HOME": str(tmp_path_factory.mktemp("served")),
+        "PLANNER_DATABASE_URL": mapped_database.engine.url.render_as_string(hide_password=False),
+        "REQUESTS": str(requests_log),
+    }
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER],
         stdout=subprocess.PIPE,

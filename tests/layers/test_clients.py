@@ -51,6 +51,31 @@ def test_gdal_filters_by_property_and_place(address: str) -> None:
     assert 0 < len(near) < 40
 
 
+@pytest.mark.parametrize(
+    ("layer", "where", "count"),
+    [
+        ("communes", "population > 100000", 57),
+        ("communes", "population > 100000 AND NOT region = '13'", 27),
+        ("communes", "region = '09' OR name = 'Arica'", 33),
+        ("communes", "name LIKE 'San %'", 24),
+        ("communes", "name ILIKE 'san %'", 24),
+        ("communes", "population BETWEEN 100000 AND 200000", 35),
+        ("communes", "population IS NULL", 0),
+        ("regions", "valid_from = '2018/09/06'", 2),
+        ("regions", "valid_from >= '2018/09/06'", 2),
+        ("regions", "illustrative = 1 AND code = '02'", 1),
+    ],
+)
+def test_gdal_leaves_its_filter_to_the_server(
+    address: str, requests_log: Path, layer: str, where: str, count: int
+) -> None:
+    requests_log.write_text("")
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}/collections/{layer}", where=where)
+    asked = [line for line in requests_log.read_text().splitlines() if "/items?" in line]
+    assert len(frame) == count
+    assert "filter=" in asked[-1]
+
+
 @pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb", ".geojson", ".shp.zip"])
 def test_an_export_reads_back(mapped_database: Database, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / "new" / f"communes{suffix}"

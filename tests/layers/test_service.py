@@ -23,6 +23,8 @@ DOCUMENTS = (
     "/ogc/collections",
     "/ogc/collections/regions",
     "/ogc/collections/regions/schema",
+    "/ogc/collections/regions/queryables",
+    "/ogc/collections/regions/sortables",
     "/ogc/collections/regions/items?zoom-level=3",
     "/ogc/collections/regions/items/08-1?zoom-level=3",
 )
@@ -60,7 +62,13 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
 
 def test_the_standards_that_it_keeps(client: FlaskClient) -> None:
     kept = {each.rsplit("/", 1)[1] for each in client.get("/ogc/conformance").json["conformsTo"]}
-    assert kept >= {"core", "oas30", "geojson", "html", "crs", "types-schemas", "tileset", "mvt", "tilematrixset"}
+    assert kept >= {
+        *("core", "oas30", "geojson", "html", "crs", "types-schemas", "tileset", "mvt", "tilematrixset"),
+        *("queryables", "queryables-query-parameters", "filter", "features-filter"),
+        *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "property-property", "arithmetic"),
+        *("case-insensitive-comparison", "accent-insensitive-comparison", "temporal-functions"),
+        *("basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions"),
+    }
     rels = {link["rel"] for link in client.get("/ogc").json["links"]}
     assert {"self", "alternate", "service-desc", "service-doc", "conformance", "data"} <= rels
 
@@ -90,6 +98,11 @@ def test_the_definition_names_every_parameter(client: FlaskClient) -> None:
         assert names == properties | {
             "crs",
             "bbox-crs",
+            "filter",
+            "filter-lang",
+            "filter-crs",
+            "sortby",
+            "properties",
             "limit",
             "offset",
             "bbox",
