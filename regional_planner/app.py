@@ -43,6 +43,7 @@ from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
+from regional_planner.priorities.places import api as places
 from regional_planner.readiness import api as readiness
 from regional_planner.registry import PLAN_KINDS, SHEET_KINDS
 from regional_planner.rollout import api as rollout
@@ -80,6 +81,7 @@ API_BLUEPRINTS = (
     (snapshots.snapshots, "/cycles"),
     (priorities.priorities, "/priorities"),
     (alignment.standings, "/priorities"),
+    (places.places, "/places"),
     (finance.phases, "/money/phases"),
     (finance.acts, "/money/acts"),
     (finance.agreements, "/money/agreements"),

@@ -79,6 +79,11 @@ LATER_STAND_IN: Body = {
     "ends_on": (today() + timedelta(days=39)).isoformat(),
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
+PLACE: Body = {
+    "priority": "02-2026-70",
+    "name_es": "Planta",
+    "geometry": {"type": "Point", "coordinates": [-68.93, -22.46]},
+}
 PUBLISHED = "02-2026-01"
 CITY = {"code": "san-felipe-los-andes", "name": "San Felipe-Los Andes", "members": ["05301", "05701"]}
 NO_RECORD = "00000000-0000-7000-8000-000000000000"
@@ -124,6 +129,11 @@ CREATED: dict[str, dict[str, Body]] = {
         "own": {**MILESTONE, "priority": PUBLISHED},
         "draft": MILESTONE,
         "frozen": {**MILESTONE, "priority": "02-2021-01"},
+    },
+    "/api/v1/places": {
+        "own": {**PLACE, "priority": PUBLISHED},
+        "draft": PLACE,
+        "frozen": {**PLACE, "priority": "02-2021-01"},
     },
     "/api/v1/delegated-competences": {"own": DELEGATED},
     "/api/v1/delegated-competences/amounts": {"own": DELEGATED_AMOUNT},
@@ -178,6 +188,7 @@ CHANGED: dict[str, Body] = {
     "/api/v1/money/benchmark-programmes": {"source": "otra"},
     "/api/v1/foundations": {"evidence": "Otra acta"},
     "/api/v1/milestones": {"note": "Otra nota"},
+    "/api/v1/places": {"note": "Otra nota"},
     "/api/v1/delegated-competences": {"note": "Otra nota"},
     "/api/v1/delegated-competences/amounts": {"needed": 7},
     "/api/v1/capability-assessments": {"evidence": "Otra acta"},

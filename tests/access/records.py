@@ -38,6 +38,7 @@ from tests.access.bodies import (
     LINK,
     MILESTONE,
     PHASE,
+    PLACE,
     PRIORITY,
     SCHEME,
     STAND_IN,
@@ -237,7 +238,11 @@ def _competences(made: Records) -> None:
 
 def _foundations(made: Records) -> None:
     published, draft = _adopted(made)["code"], _priority(made, "officer-02")["code"]
-    for path, state, body in (("foundations", "foundation", FOUNDATION), ("milestones", "milestone", MILESTONE)):
+    for path, state, body in (
+        ("foundations", "foundation", FOUNDATION),
+        ("milestones", "milestone", MILESTONE),
+        ("places", "place", PLACE),
+    ):
         record = made.make("officer-02", path, {**body, "priority": published})
         made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
         made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
