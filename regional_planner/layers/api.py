@@ -1,15 +1,18 @@
-"""The layers over HTTP: OGC API - Features - Part 1: Core, as JSON and as pages, for every reader alike.
+"""The layers over HTTP: OGC API - Features - Part 1: Core, as JSON and as pages, for the public and token holders.
 
-Answers are kept, whole, under the state of the plan, the day, the language and the address. Only published
-records go into them, so the key leaves the reader out. Compression is left to the server in front.
+Answers are kept, whole, under the state of the plan, the day, the language, the address, and what the reader may see
+of the layer where that is more than the public does. A token in the address is no part of the key nor of what is
+kept: it is put into the links of an answer as that leaves. Compression is left to the server in front.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.sansio.app import App
@@ -25,17 +28,21 @@ from regional_planner.layers import documents
 from regional_planner.layers.collections import collection, collections
 from regional_planner.layers.declarations import Collection, View
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, Link
-from regional_planner.layers.features import one
-from regional_planner.layers.geometry import ground
+from regional_planner.layers.features import Feature, one
+from regional_planner.layers.geometry import ground, reader_key
+from regional_planner.layers.links import carrying
 from regional_planner.layers.openapi import VERSION, definition
 from regional_planner.layers.pages import collection_json, feature_json, feature_links, page
 from regional_planner.layers.parameters import Drawn, Pairs, document_query, drawing_query, items_query
 from regional_planner.territory.boundaries.queries import current_edition
 from regional_planner.web.answers import to_json
-from regional_planner.web.context import db, external, parts
+from regional_planner.web.context import IN_ADDRESS, LAYERS, actor, db, external, parts, token_in_address
 
 KEPT_BYTES = 64 * 1024 * 1024
 """How much of prepared answers a worker keeps."""
+
+LINKED = re.compile("json|html|xml")
+"""Types of answers that hold links."""
 
 blueprint = Blueprint("layers", __name__)
 
@@ -66,6 +73,8 @@ class Content:
     body: bytes | str
     links: list[Link]
     headers: tuple[tuple[str, str], ...] = ()
+    version: int | None = None
+    """That of the one record that is shown, for a change to name."""
 
 
 @blueprint.get("")
@@ -106,7 +115,7 @@ def read_schema(identity: str) -> Response:
     return _document(SCHEMA, lambda base: documents.schema(base, collection(db(), identity)))
 
 
-@blueprint.get("/collections/<string:identity>/items")
+@blueprint.get("/collections/<string:identity>/items", provide_automatic_options=False)
 def list_features(identity: str) -> Response:
     """The features of a layer on a day: a page of those that meet all conditions."""
 
@@ -120,10 +129,10 @@ def list_features(identity: str) -> Response:
         about = {"links": shown.links, "numberMatched": shown.matched}
         return Content(_page(layer.title, about, layer, rows), shown.links)
 
-    return _answer(GEOJSON, make)
+    return _answer(GEOJSON, make, _seen(identity))
 
 
-@blueprint.get("/collections/<string:identity>/items/<string:feature_id>")
+@blueprint.get("/collections/<string:identity>/items/<string:feature_id>", provide_automatic_options=False)
 def read_feature(identity: str, feature_id: str) -> Response:
     """One version of a unit, by its id or by the code of the unit."""
 
@@ -134,9 +143,9 @@ def read_feature(identity: str, feature_id: str) -> Response:
         links = feature_links(layer, feature, items)
         if asked.as_page:
             return Content(_page(feature.item.name, {"links": links}, layer, [feature.values]), links)
-        return Content(feature_json(_view(), layer, feature, links, drawn), links, _in(drawn))
+        return Content(feature_json(_view(), layer, feature, links, drawn), links, _in(drawn), _version(layer, feature))
 
-    return _answer(GEOJSON, make)
+    return _answer(GEOJSON, make, _seen(identity))
 
 
 def keep_answers(app: App) -> None:
@@ -148,10 +157,18 @@ blueprint.record_once(lambda setup: keep_answers(setup.app))
 
 
 @blueprint.after_request
-def open_to_all(response: Response) -> Response:
-    """Let pages of other sites read the layers: they are public, and no cookie counts here."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link"
+def carry_token(response: Response) -> Response:
+    """Let the links of an answer keep the token of who sent it in the address."""
+    token = token_in_address()
+    if token is None or response.status_code != 200 or not LINKED.search(response.mimetype or ""):
+        return response
+
+    def carried(text: str, *, as_page: bool = False) -> str:
+        return carrying(text, external(LAYERS), IN_ADDRESS, token, as_page=as_page)
+
+    response.set_data(carried(response.get_data(as_text=True), as_page=response.mimetype == HTML))
+    if "Link" in response.headers:
+        response.headers["Link"] = carried(response.headers["Link"])
     return response
 
 
@@ -164,7 +181,18 @@ def _document(media: str, make: Callable[[str], Document]) -> Response:
     return _answer(media, content)
 
 
-def _answer(media: str, make: Callable[[Asked], Content]) -> Response:
+def _seen(identity: str) -> Hashable:
+    """Names what the reader sees of a layer; None where it is what the public sees."""
+    return reader_key(collection(db(), identity).source, actor()) if actor().sight else None
+
+
+def _version(layer: Collection, feature: Feature) -> int | None:
+    version = feature.values["version"] if layer.writable else None
+    return version if isinstance(version, int) else None
+
+
+def _answer(media: str, make: Callable[[Asked], Content], seen: Hashable = None) -> Response:
+    """The answer to a request; `seen` names what the reader may see of what it is made from, beyond the public."""
     environ = request.environ
     asked = (
         today(),
@@ -172,8 +200,9 @@ def _answer(media: str, make: Callable[[Asked], Content]) -> Response:
         environ["wsgi.url_scheme"],
         request.host,
         environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
+        environ.get("QUERY_STRING", "") if token_in_address() is None else urlencode(_pairs()),
         environ.get("HTTP_ACCEPT", ""),
+        seen,
     )
     kept = cast(Prepared[Made], current_app.extensions["layers"])
     made = kept.find((latest_state(parts().database), asked))
@@ -186,16 +215,21 @@ def _answer(media: str, make: Callable[[Asked], Content]) -> Response:
 
 def _prepare(key: tuple[object, ...], media: str, make: Callable[[Asked], Content]) -> Made:
     as_page = _wants_page(media)
-    pairs = tuple(request.args.items(multi=True))
-    content = make(Asked(external("/ogc"), request.base_url.rstrip("/"), pairs, as_page))
+    content = make(Asked(external(LAYERS), request.base_url.rstrip("/"), _pairs(), as_page))
     # Weak: two workers say the same at different times, and the time is in the answer.
-    etag = f'W/"{blake2b(repr((VERSION, key)).encode(), digest_size=16).hexdigest()}"'
+    digest = blake2b(repr((VERSION, key)).encode(), digest_size=16).hexdigest()
+    etag = f'W/"{digest}"' if content.version is None else f'W/"{content.version}.{digest[:8]}"'
     headers = [("Content-Type", f"{HTML}; charset=utf-8" if as_page else media), ("ETag", etag), *content.headers]
     if content.links:
         texts = [f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"' for each in content.links]
         headers.append(("Link", ", ".join(texts)))
     body = content.body.encode() if isinstance(content.body, str) else content.body
     return Made(body, headers)
+
+
+def _pairs() -> Pairs:
+    """The parameters of the address, but for a token."""
+    return tuple((name, value) for name, value in request.args.items(multi=True) if name != IN_ADDRESS)
 
 
 def _in(drawn: Drawn) -> tuple[tuple[str, str], ...]:
@@ -216,11 +250,12 @@ def _wants_page(media: str) -> bool:
 
 
 def _view() -> View:
-    return View(db())
+    return View(db(), actor())
 
 
 def _described(base: str, layer: Collection) -> Document:
-    return documents.collection(base, layer, ground(_view(), layer.source).extent, current_edition(db()))
+    extent = ground(View(db()), layer.source).extent
+    return documents.collection(base, layer, extent, current_edition(db()))
 
 
 def _page(

@@ -25,6 +25,10 @@ CONFORMANCE: Final = (
         for name in ("core", "oas30", "geojson", "html")
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "features", "optimistic-locking-etags")
+    ),
 )
 _GEOMETRIES: Final[Mapping[ShapeKind, str]] = {
     ShapeKind.POINT: "geometry-point-or-multipoint",
@@ -112,9 +116,15 @@ def schema(base: str, layer: Collection) -> Document:
         "description": layer.description,
         "properties": {
             "geometry": {"format": _GEOMETRIES[layer.source.shape], "x-ogc-role": "primary-geometry"},
-            **{each.name: property_schema(each) for each in layer.properties},
+            **{each.name: {**property_schema(each), **_access(layer, each)} for each in layer.properties},
         },
+        **({"required": ["geometry", *layer.required]} if layer.writable else {}),
     }
+
+
+def _access(layer: Collection, each: Property) -> Document:
+    """Whether a property of a layer that is written to is read alone."""
+    return {"readOnly": True} if layer.writable and each.name not in layer.writable else {}
 
 
 def property_schema(each: Property) -> Document:
