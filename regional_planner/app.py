@@ -35,6 +35,7 @@ from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
+from regional_planner.layers.editing import api as layer_editing
 from regional_planner.pages import edition_pages, import_pages, templating, views
 from regional_planner.people import api as people
 from regional_planner.people import session_api as logins
@@ -162,5 +163,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.register_blueprint(edition_pages.edition_pages)
     app.register_blueprint(dialogue.feeds)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
+    app.register_blueprint(layer_editing.blueprint, url_prefix="/ogc")
     addresses.register(app)
     return app

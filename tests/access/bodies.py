@@ -198,6 +198,11 @@ CHANGED: dict[str, Body] = {
     "/api/v1/users": {"name": "Otro nombre"},
     "/api/v1/delegations": {"reason": "Otra razón"},
 }
+FEATURE: Body = {
+    "type": "Feature",
+    "geometry": PLACE["geometry"],
+    "properties": {"priority": "02-2026-70", "name_es": "Otra planta"},
+}
 STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}, "carry-over": {"from": "2021-2025"}}
 OF_STATES: dict[tuple[str, str], Body] = {
     ("carry-over", "frozen"): {"from": "2017-2020"},
@@ -223,6 +228,8 @@ ASKED = {
     "POST /api/v1/boundary-editions": "?code=otra",
     "/api/v1/boundary-editions/<code>/comparison": "?against=anterior",
 }
+NAMED_PLACES = {"own_place": PUBLISHED, "draft_place": "02-2026-70"}
+"""Places by state, each with its priority, which a whole feature names again."""
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
     "pair": {"first": "02", "second": "08"},
@@ -230,6 +237,7 @@ OTHERS: dict[str, dict[str, str]] = {
     "edition": {"code": "publicada"},
     "edition_draft": {"code": "borrador"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
+    **{key: {"identity": "priority-sites"} for key in ("place", "place_of_draft", "ended_place", *NAMED_PLACES)},
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
@@ -247,12 +255,21 @@ def json_of(method: str, rule: str, state: str) -> Body | None:
     if method in {"GET", "DELETE"}:
         return None
     collection, _, step = rule.partition("/<key>")
+    if rule.startswith("/ogc/"):
+        return feature_for(method, state)
     if method == "PATCH":
         return CHANGED[collection]
     if rule in CREATED:
         return CREATED[rule][state]
     name = step.strip("/")
     return OF_STATES.get((name, state)) or STEPS.get(name, {"reason": "Razón"})
+
+
+def feature_for(method: str, state: str) -> Body:
+    """The feature, or the change of one, that is sent to a layer."""
+    if method == "PATCH":
+        return {"properties": {"note": "Otra nota"}}
+    return {**FEATURE, "properties": {**FEATURE["properties"], "priority": NAMED_PLACES[state]}}
 
 
 def sheet_for(territory: str) -> bytes:

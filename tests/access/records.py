@@ -37,6 +37,7 @@ from tests.access.bodies import (
     LATER_STAND_IN,
     LINK,
     MILESTONE,
+    NAMED_PLACES,
     PHASE,
     PLACE,
     PRIORITY,
@@ -247,6 +248,8 @@ def _foundations(made: Records) -> None:
         made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
         made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
         made.keep(f"{state}_of_draft", made.make("officer-02", path, {**body, "priority": draft}))
+    for state, code in NAMED_PLACES.items():
+        made.keep(state, made.make("officer-02", "places", {**PLACE, "priority": code, "name_es": state}))
 
 
 def _editions(made: Records, database: Database) -> None:

@@ -362,6 +362,27 @@ PATCH ~/places/<key> @ended_place                              ?   !   -   !   -
 POST  ~/places/<key>/end @place                                ?   +   -   +   -   +   -   -   -   -   -  -   +   -
 POST  ~/places/<key>/end @place_of_draft                       ?   +   .   +   .   +   .   .   -   .   -  .   +   .
 POST  ~/places/<key>/end @ended_place                          ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   /ogc/collections/<identity>/items/<feature_id> @place    +
+GET   /ogc/collections/<identity>/items/<feature_id> @place_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  +   .   .
+GET   /ogc/collections/<identity>/items/<feature_id> @ended_place
+                                                               .
+POST  /ogc/collections/<identity>/items @own_place             ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+POST  /ogc/collections/<identity>/items @draft_place           ?   +   x   +   x   +   x   x   -   x   -  -   ?   ?
+PUT   /ogc/collections/<identity>/items/<feature_id> @own_place
+                                                               ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+PUT   /ogc/collections/<identity>/items/<feature_id> @draft_place
+                                                               ?   +   .   +   .   +   .   .   -   .   -  -   ?   ?
+PATCH /ogc/collections/<identity>/items/<feature_id> @place    ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+PATCH /ogc/collections/<identity>/items/<feature_id> @place_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  -   ?   ?
+PATCH /ogc/collections/<identity>/items/<feature_id> @ended_place
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   ?   ?
+DELETE /ogc/collections/<identity>/items/<feature_id> @place   ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+DELETE /ogc/collections/<identity>/items/<feature_id> @place_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  -   ?   ?
+DELETE /ogc/collections/<identity>/items/<feature_id> @ended_place
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   ?   ?
 """
 
 PEOPLE = """

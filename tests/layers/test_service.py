@@ -60,7 +60,8 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
 
 def test_the_standards_that_it_keeps(client: FlaskClient) -> None:
     kept = {each.rsplit("/", 1)[1] for each in client.get("/ogc/conformance").json["conformsTo"]}
-    assert kept == {"core", "oas30", "geojson", "html", "crs"}
+    written = {"create-replace-delete", "update", "features", "optimistic-locking-etags"}
+    assert kept == {"core", "oas30", "geojson", "html", "crs", *written}
     rels = {link["rel"] for link in client.get("/ogc").json["links"]}
     assert {"self", "alternate", "service-desc", "service-doc", "conformance", "data"} <= rels
 
