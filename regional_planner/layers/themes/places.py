@@ -7,8 +7,8 @@ from typing import Final
 
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Provider, Theme, Values
 from regional_planner.layers.sources.places import located
+from regional_planner.layers.words import PRIORITY_STATES
 from regional_planner.priorities.places.terms import Form
-from regional_planner.priorities.terms import PriorityState
 
 WRITABLE: Final = ("priority", "name_es", "name_en", "note", "source", ILLUSTRATIVE)
 """What clients write of a place; the rest follows from it, and is passed over."""
@@ -46,9 +46,7 @@ _PROPERTIES: Final = (
     Property("source", Kind.TEXT, "Fuente", "Source"),
     Property("territory", Kind.TEXT, "Territorio", "Territory"),
     Property("priority_title", Kind.TEXT, "Título de la prioridad", "Title of the priority"),
-    Property(
-        "priority_state", Kind.TEXT, "Estado de la prioridad", "State of the priority", choices=tuple(PriorityState)
-    ),
+    Property("priority_state", Kind.TEXT, "Estado de la prioridad", "State of the priority", choices=PRIORITY_STATES),
     Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
     Property("version", Kind.WHOLE, "Versión del registro", "Version of the record"),
     Property("valid_from", Kind.DAY, "Primer día en el plan", "First day in the plan"),
