@@ -80,7 +80,7 @@ def delete(identity: str, feature_id: str) -> Response:
     layer = _writable(identity)
     record = _found(layer, feature_id, "end")
     commands.end(db(), actor(), PLACE, record, _("deleted from the map layer {layer}", layer=layer.id))
-    return Response(status=204)
+    return _empty(204)
 
 
 def _writable(identity: str) -> Collection:
@@ -117,10 +117,19 @@ def _changed(record: Record, values: Values) -> Response:
 
 
 def _done(record: Record, status: int) -> Response:
-    response = Response(status=status)
+    response = _empty(status)
     response.set_etag(str(record.version))
     return response
 
 
 def _allowed(methods: list[str]) -> Response:
-    return Response(status=204, headers={"Allow": ", ".join(methods)})
+    response = _empty(204)
+    response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def _empty(status: int) -> Response:
+    """An answer without a body, and so without a type."""
+    response = Response(status=status)
+    del response.headers["Content-Type"]
+    return response
