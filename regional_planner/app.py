@@ -35,6 +35,7 @@ from regional_planner.kernel.database import Database, connect
 from regional_planner.kernel.errors import WhoCan
 from regional_planner.kernel.installation import installation_key
 from regional_planner.layers import api as layers
+from regional_planner.layers.editing import api as layer_editing
 from regional_planner.layers.tiles import api as tiles
 from regional_planner.pages import edition_pages, import_pages, templating, views
 from regional_planner.people import api as people
@@ -44,6 +45,7 @@ from regional_planner.people.oidc import provider
 from regional_planner.people.service import authenticate
 from regional_planner.people.sessions import resume
 from regional_planner.priorities import api as priorities
+from regional_planner.priorities.places import api as places
 from regional_planner.readiness import api as readiness
 from regional_planner.registry import PLAN_KINDS, SHEET_KINDS
 from regional_planner.rollout import api as rollout
@@ -81,6 +83,7 @@ API_BLUEPRINTS = (
     (snapshots.snapshots, "/cycles"),
     (priorities.priorities, "/priorities"),
     (alignment.standings, "/priorities"),
+    (places.places, "/places"),
     (finance.phases, "/money/phases"),
     (finance.acts, "/money/acts"),
     (finance.agreements, "/money/agreements"),
@@ -162,5 +165,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.register_blueprint(dialogue.feeds)
     app.register_blueprint(layers.blueprint, url_prefix="/ogc")
     app.register_blueprint(tiles.blueprint, url_prefix="/ogc")
+    app.register_blueprint(layer_editing.blueprint, url_prefix="/ogc")
     addresses.register(app)
     return app

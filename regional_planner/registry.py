@@ -31,6 +31,8 @@ from regional_planner.people.kind import SESSIONS, TOKENS, USERS
 from regional_planner.priorities.checks import broken_priorities
 from regional_planner.priorities.kind import CYCLES, PRIORITIES
 from regional_planner.priorities.phases import CYCLE
+from regional_planner.priorities.places.checks import misplaced_places
+from regional_planner.priorities.places.kind import PLACES
 from regional_planner.priorities.service import PRIORITY
 from regional_planner.readiness.checks import misplaced_foundations
 from regional_planner.readiness.kind import FOUNDATIONS, MILESTONES
@@ -55,6 +57,7 @@ KINDS = (
     STEPS,
     CYCLES,
     PRIORITIES,
+    PLACES,
     PHASES,
     ACTS,
     AGREEMENTS,
@@ -80,6 +83,7 @@ SHEET_KINDS = (
     BENCHMARKS,
     FOUNDATIONS,
     MILESTONES,
+    PLACES,
     CAPABILITY_ASSESSMENTS,
     FUNCTIONAL_CITIES,
 )
@@ -92,6 +96,7 @@ CHECKS: tuple[Check, ...] = (
     changed_territories,
     overlapping_delegations,
     broken_priorities,
+    misplaced_places,
     broken_shares,
     broken_amounts,
     broken_snapshots,

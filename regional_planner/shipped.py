@@ -18,6 +18,7 @@ from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.terminal import Operator, console, told
 from regional_planner.people import demo
 from regional_planner.priorities import shipped as priorities
+from regional_planner.priorities.places import shipped as places
 from regional_planner.readiness import shipped as readiness
 from regional_planner.rollout import shipped as rollout
 from regional_planner.territory import shipped as territory
@@ -60,6 +61,7 @@ def load_chile(session: Session, folder: Path, report: Callable[[str], None] = l
         ("advantage", lambda: advantage.load(session, LOADER, data)),
         ("institutions", lambda: institutions.load(session, LOADER, data)),
         ("priorities", lambda: priorities.load(session, LOADER, data)),
+        ("places", lambda: places.load(session, LOADER, data)),
         ("finance", lambda: finance.load(session, LOADER, data)),
         ("benchmarks", lambda: benchmarks.load(session, LOADER, data)),
         ("alignment", lambda: alignment.load(session, LOADER, data)),

@@ -19,6 +19,7 @@ from regional_planner.kernel.columns import Base
 from regional_planner.people import models as people
 from regional_planner.people.delegations import models as delegations
 from regional_planner.priorities import models as priorities
+from regional_planner.priorities.places import models as places
 from regional_planner.readiness import models as readiness
 from regional_planner.rollout import models as rollout
 from regional_planner.territory import models as territory
@@ -44,6 +45,7 @@ ROOMS = (
     transforma,
     advantage,
     priorities,
+    places,
     finance,
     comparison,
     alignment,

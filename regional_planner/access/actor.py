@@ -103,6 +103,11 @@ class Actor:
         return frozenset(grant.role for grant in self.grants)
 
     @property
+    def sight(self) -> tuple[tuple[Role, str], ...]:
+        """What decides which records of the plan may be read: readers who agree in it see the same; public: empty."""
+        return tuple(sorted({(grant.role, grant.territory) for grant in self.grants})) if self.may_read else ()
+
+    @property
     def territories(self) -> frozenset[str]:
         """CUT codes of the territories acted for in any role."""
         return frozenset(grant.territory for grant in self.grants)

@@ -18,7 +18,7 @@ from regional_planner.records.fields import Share
 from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
 from regional_planner.territory.terms import COUNTRY
-from regional_planner.web.records import columns_of, present
+from regional_planner.web.records import columns_of, laid_out
 from regional_planner.web.tables import Column, Sheet
 
 CLOSED = GONE | {"retired"}
@@ -31,7 +31,7 @@ def template(session: Session, actor: Actor, kinds: Sequence[Kind], territory: s
     """
     own = [kind for kind in kinds if territory == COUNTRY or list(_conditions(kind, territory, cycle))]
     sheets = [
-        Sheet(str(kind.title), columns_of(kind), present(kind, _rows(session, actor, kind, territory, cycle)))
+        Sheet(str(kind.title), columns_of(kind), laid_out(kind, _rows(session, actor, kind, territory, cycle)))
         for kind in own
     ]
     return [_guide(own), *sheets]

@@ -1,14 +1,18 @@
 """How requests for layers are answered: whole answers, kept under the state of the plan, the day and the address.
 
-Only published records go into them, so the key leaves the reader out. What readers take compressed is kept so too.
+The key holds what the reader may see of the layer, where that is more than the public does. A token in the address is
+no part of the key nor of what is kept: it is put into the links of an answer as that leaves. What readers take
+compressed is kept so too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.sansio.app import App
@@ -19,20 +23,22 @@ from regional_planner.kernel.language import language
 from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
+from regional_planner.layers.collections import collection
 from regional_planner.layers.declarations import Property, View
-from regional_planner.layers.documents import VERSION, Document, Link
+from regional_planner.layers.documents import HTML, VERSION, Document, Link
+from regional_planner.layers.geometry import reader_key
+from regional_planner.layers.links import carrying
 from regional_planner.layers.negotiation import Asked, choose, format_named, in_header, of_document
-from regional_planner.layers.parameters import document_query
+from regional_planner.layers.parameters import Pairs, document_query
 from regional_planner.web.answers import to_json
 from regional_planner.web.compression import coding, compressed
-from regional_planner.web.context import db, external, parts
+from regional_planner.web.context import IN_ADDRESS, LAYERS, actor, db, external, parts, token_in_address
 
 KEPT_BYTES = 64 * 1024 * 1024
 """How much of prepared answers a worker keeps."""
 
-MAY_BE_SENT = "Accept, Accept-Language, Authorization, Content-Crs, Content-Type, If-Match, If-None-Match"
-MAY_BE_READ = "Content-Crs, Content-Disposition, ETag, Link, OGC-NumberMatched, OGC-NumberReturned"
-"""Headers that pages of other sites may send and read, beside those that they always may."""
+LINKED = re.compile("json|html|xml")
+"""Types of answers that hold links."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +58,25 @@ class Content:
     body: bytes | str
     links: list[Link]
     headers: tuple[tuple[str, str], ...] = ()
+    version: int | None = None
+    """That of the one record that is shown, for a change to name."""
 
 
-def open_blueprint(name: str, module: str) -> Blueprint:
-    """A blueprint whose answers pages of other sites may read."""
+def layer_blueprint(name: str, module: str) -> Blueprint:
+    """A blueprint in whose answers links keep the token of who sent it in the address."""
     made = Blueprint(name, module)
-    made.after_request(_open_to_all)
+    made.after_request(_carry_token)
     return made
 
 
 def view() -> View:
-    """What this request looks at."""
-    return View(db())
+    """What this request looks at, and for whom."""
+    return View(db(), actor())
+
+
+def seen(identity: str) -> Hashable:
+    """Names what the reader sees of a layer; None where it is what the public sees."""
+    return reader_key(collection(db(), identity).source, actor()) if actor().sight else None
 
 
 def keep_answers(app: App) -> None:
@@ -71,16 +84,24 @@ def keep_answers(app: App) -> None:
     app.extensions["layers"] = Prepared[Made](KEPT_BYTES, lambda made: len(made.body) + 1024)
 
 
-def _open_to_all(response: Response) -> Response:
-    """Let pages of other sites read the layers: they are public, and no cookie counts here."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
-        response.headers["Access-Control-Allow-Headers"] = MAY_BE_SENT
-        response.headers["Access-Control-Max-Age"] = "86400"
-    else:
-        response.headers["Access-Control-Expose-Headers"] = MAY_BE_READ
+def _carry_token(response: Response) -> Response:
+    """Let the links of an answer keep the token of who sent it in the address."""
+    token = token_in_address()
+    if token is None or response.status_code != 200 or not LINKED.search(response.mimetype or ""):
+        return response
+
+    def carried(text: str, *, as_page: bool = False) -> str:
+        return carrying(text, external(LAYERS), IN_ADDRESS, token, as_page=as_page)
+
+    response.set_data(carried(response.get_data(as_text=True), as_page=response.mimetype == HTML))
+    if "Link" in response.headers:
+        response.headers["Link"] = carried(response.headers["Link"])
     return response
+
+
+def _pairs() -> Pairs:
+    """The parameters of the address, but for a token."""
+    return tuple((name, value) for name, value in request.args.items(multi=True) if name != IN_ADDRESS)
 
 
 def document(media: str, make: Callable[[str], Document], show: Callable[[Document], str] | None = None) -> Response:
@@ -98,8 +119,10 @@ def document(media: str, make: Callable[[str], Document], show: Callable[[Docume
     return answer(of_document(media), content)
 
 
-def answer(offered: Mapping[str, str], make: Callable[[Asked], Content]) -> Response:
+def answer(offered: Mapping[str, str], make: Callable[[Asked], Content], seen: Hashable = None) -> Response:
     """Answer in one of the representations offered (name -> media type), made once and kept.
+
+    `seen` names what the reader may see of what it is made from, beyond the public.
 
     Raises:
         InvalidQuery: for a representation that is not offered; and what `make` raises.
@@ -112,8 +135,9 @@ def answer(offered: Mapping[str, str], make: Callable[[Asked], Content]) -> Resp
         environ["wsgi.url_scheme"],
         request.host,
         environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
+        environ.get("QUERY_STRING", "") if token_in_address() is None else urlencode(_pairs()),
         environ.get("HTTP_ACCEPT", ""),
+        seen,
     )
     kept = cast(Prepared[Made], current_app.extensions["layers"])
     key: tuple[object, ...] = (latest_state(parts().database), asked)
@@ -136,10 +160,11 @@ def _coded(kept: Prepared[Made], key: tuple[object, ...], made: Made) -> Respons
 
 def _prepare(key: tuple[object, ...], offered: Mapping[str, str], make: Callable[[Asked], Content]) -> Made:
     shown = choose(offered, request.args.get("f"), request.accept_mimetypes)
-    pairs, media = tuple(request.args.items(multi=True)), offered[shown]
-    content = make(Asked(external("/ogc"), request.base_url.rstrip("/"), pairs, shown, media))
+    media = offered[shown]
+    content = make(Asked(external(LAYERS), request.base_url.rstrip("/"), _pairs(), shown, media))
     # Weak: two workers say the same at different times, and the time is in the answer.
-    etag = f'W/"{blake2b(repr((VERSION, key)).encode(), digest_size=16).hexdigest()}"'
+    digest = blake2b(repr((VERSION, key)).encode(), digest_size=16).hexdigest()
+    etag = f'W/"{digest}"' if content.version is None else f'W/"{content.version}.{digest[:8]}"'
     typed = f"{media}; charset=utf-8" if media.startswith("text/") else media
     headers = [("Content-Type", typed), ("ETag", etag), ("Vary", "Accept-Encoding"), *content.headers]
     if content.links:

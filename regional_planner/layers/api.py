@@ -8,10 +8,19 @@ from flask import Response
 
 from regional_planner.kernel.period import today
 from regional_planner.layers import documents
-from regional_planner.layers.answering import Content, answer, document, keep_answers, open_blueprint, rendered, view
+from regional_planner.layers.answering import (
+    Content,
+    answer,
+    document,
+    keep_answers,
+    layer_blueprint,
+    rendered,
+    seen,
+    view,
+)
 from regional_planner.layers.answering import page as page_of
 from regional_planner.layers.collections import collection, collections
-from regional_planner.layers.declarations import Collection, Period
+from regional_planner.layers.declarations import Collection, Period, View
 from regional_planner.layers.documents import JSON, OPENAPI, SCHEMA, Document
 from regional_planner.layers.features import Feature, columns, features_over, one
 from regional_planner.layers.formats.catalogue import FORMATS, JSON_FG, Format
@@ -36,7 +45,7 @@ from regional_planner.web.context import db
 
 CONFORMANCE = (*documents.CONFORMANCE, *tiles.CONFORMANCE)
 
-blueprint = open_blueprint("layers", __name__)
+blueprint = layer_blueprint("layers", __name__)
 blueprint.record_once(lambda setup: keep_answers(setup.app))
 
 
@@ -92,7 +101,7 @@ def read_sortables(identity: str) -> Response:
     return document(SCHEMA, lambda base: documents.sortables(base, collection(db(), identity)))
 
 
-@blueprint.get("/collections/<string:identity>/items")
+@blueprint.get("/collections/<string:identity>/items", provide_automatic_options=False)
 def list_features(identity: str) -> Response:
     """The features of a layer on a day: a page of those that meet all conditions."""
 
@@ -116,10 +125,10 @@ def list_features(identity: str) -> Response:
             body = collection_json(view(), layer, shown, query.drawn)
         return Content(body, shown.links, (*counts, *_in(query.drawn)))
 
-    return answer(FEATURES, make)
+    return answer(FEATURES, make, seen(identity))
 
 
-@blueprint.get("/collections/<string:identity>/items/<string:feature_id>")
+@blueprint.get("/collections/<string:identity>/items/<string:feature_id>", provide_automatic_options=False)
 def read_feature(identity: str, feature_id: str) -> Response:
     """One version of a unit, by its id or by the code of the unit."""
 
@@ -133,9 +142,9 @@ def read_feature(identity: str, feature_id: str) -> Response:
             body, named = _file(format, layer, [feature], drawn, feature.id)
             return Content(body, links, (*_in(drawn), named))
         write = feature_fg if format is JSON_FG else feature_json
-        return Content(write(view(), layer, feature, links, drawn), links, _in(drawn))
+        return Content(write(view(), layer, feature, links, drawn), links, _in(drawn), _version(layer, feature))
 
-    return answer(FEATURES, make)
+    return answer(FEATURES, make, seen(identity))
 
 
 def _file(
@@ -151,14 +160,19 @@ def _in(drawn: Drawn) -> tuple[tuple[str, str], ...]:
     return (("Content-Crs", f"<{drawn.system.uri}>"),)
 
 
+def _version(layer: Collection, feature: Feature) -> int | None:
+    version = feature.values["version"] if layer.writable else None
+    return version if isinstance(version, int) else None
+
+
 def _described(base: str, layer: Collection) -> Document:
-    extent, edition = ground(view(), layer.source).extent, current_edition(db())
+    extent, edition = ground(View(db()), layer.source).extent, current_edition(db())
     return documents.collection(base, layer, extent, edition, tiles.layer_links(base, layer))
 
 
 def _layer_page(described: Document) -> str:
     layer, address = collection(db(), described["id"]), described["links"][0]["href"].partition("?")[0]
-    features = features_over(view(), layer, Period(today(), today()))
+    features = features_over(View(db()), layer, Period(today(), today()))
     return rendered(
         "layer.html",
         layer=layer,

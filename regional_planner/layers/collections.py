@@ -13,10 +13,21 @@ from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Collection, Family
 from regional_planner.layers.sources.cities import Cities
+from regional_planner.layers.sources.places import Places
 from regional_planner.layers.sources.priorities import Priorities
 from regional_planner.layers.sources.units import Units
-from regional_planner.layers.themes import cities, equalisation, nationals, priorities, readiness, regions, register
+from regional_planner.layers.themes import (
+    cities,
+    equalisation,
+    nationals,
+    places,
+    priorities,
+    readiness,
+    regions,
+    register,
+)
 from regional_planner.layers.themes import series as of_series
+from regional_planner.priorities.places.terms import Form
 from regional_planner.territory.terms import Level
 
 UNITS: Final = (
@@ -88,6 +99,30 @@ PLAN: Final = (
         "A point inside the area of each priority in force on a day; several may share it.",
         (priorities.PRIORITY, priorities.READINESS),
         colour="level",
+    ),
+    Collection(
+        "priority-sites",
+        Places(Form.SITE),
+        "Lugares de prioridades, puntos",
+        "Places of priorities, points",
+        "Los puntos en que se llevarán a cabo las prioridades vigentes un día.",
+        "The points where the priorities in force on a day are to be carried out.",
+        (places.place(Form.SITE),),
+        colour="territory",
+        writable=places.WRITABLE,
+        required=places.REQUIRED,
+    ),
+    Collection(
+        "priority-zones",
+        Places(Form.ZONE),
+        "Lugares de prioridades, superficies",
+        "Places of priorities, areas",
+        "Las superficies en que se llevarán a cabo las prioridades vigentes un día.",
+        "The areas where the priorities in force on a day are to be carried out.",
+        (places.place(Form.ZONE),),
+        colour="territory",
+        writable=places.WRITABLE,
+        required=places.REQUIRED,
     ),
     Collection(
         "readiness",

@@ -183,6 +183,10 @@ class Collection:
     themes: tuple[Theme, ...]
     colour: str | None = None
     """The property that a map of it is coloured by; None for one colour."""
+    writable: tuple[str, ...] = ()
+    """The properties that clients write (Part 4); none: it is read alone."""
+    required: tuple[str, ...] = ()
+    """Those without which there is no new feature."""
 
     @property
     def properties(self) -> tuple[Property, ...]:

@@ -53,6 +53,10 @@ CONFORMANCE: Final = (
             "arithmetic",
         )
     ),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "features", "optimistic-locking-etags")
+    ),
 )
 _GEOMETRIES: Final[Mapping[ShapeKind, str]] = {
     ShapeKind.POINT: "geometry-point-or-multipoint",
@@ -172,10 +176,16 @@ def _described(address: str, layer: Collection, description: str, *, with_geomet
         "description": description,
         "properties": {
             **({"geometry": geometry} if with_geometry else {}),
-            **{each.name: property_schema(each) for each in layer.properties},
+            **{each.name: {**property_schema(each), **_access(layer, each)} for each in layer.properties},
         },
+        **({"required": ["geometry", *layer.required]} if with_geometry and layer.writable else {}),
         "additionalProperties": False,
     }
+
+
+def _access(layer: Collection, each: Property) -> Document:
+    """Whether a property of a layer that is written to is read alone."""
+    return {"readOnly": True} if layer.writable and each.name not in layer.writable else {}
 
 
 def property_schema(each: Property) -> Document:

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from regional_planner.access.actor import PUBLIC, Actor
+from regional_planner.access.actor import Actor
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.layers.crs import ReferenceSystem
 from regional_planner.layers.declarations import Drawing, Shapes, Source, View
@@ -102,8 +102,8 @@ def ground(view: View, source: Source) -> Ground:
 
 
 def reader_key(source: Source, reader: Actor) -> Hashable:
-    """Names what a reader sees of a source: the same for all who see what the public sees."""
-    return reader if source.personal and reader != PUBLIC else None
+    """Names what a reader sees of a source: nothing for all who see what the public sees."""
+    return reader.sight or None if source.personal else None
 
 
 def _pool(view: View) -> object:

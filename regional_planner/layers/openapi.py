@@ -8,7 +8,7 @@ from typing import Any, Final
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.crs import CRS84, CRS_URIS
 from regional_planner.layers.declarations import Collection
-from regional_planner.layers.documents import HTML, JSON, OPENAPI, SCHEMA, VERSION, Document, property_schema
+from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, VERSION, Document, property_schema
 from regional_planner.layers.filters.reading import LANGUAGES, MOST_CHARACTERS, TEXT
 from regional_planner.layers.negotiation import FEATURES
 from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, MOST_FEATURES, form_of
@@ -16,6 +16,11 @@ from regional_planner.layers.tiles.documents import MAPLIBRE, MVT, STYLE
 from regional_planner.layers.tiles.grid import MATRIX_SET
 
 PROBLEM: Final = "application/problem+json"
+MERGE_PATCH: Final = "application/merge-patch+json"
+_WRITTEN: Final[Document] = {
+    GEOJSON: {"$ref": "#/components/schemas/newFeature"},
+    MERGE_PATCH: {"type": "object"},
+}
 
 
 def definition(base: str, layers: Sequence[Collection]) -> Document:
@@ -39,7 +44,11 @@ def definition(base: str, layers: Sequence[Collection]) -> Document:
             ),
             **{path: made for layer in layers for path, made in _layer_paths(layer).items()},
         },
-        "components": {"parameters": _shared_parameters(), "schemas": _schemas()},
+        "components": {
+            "parameters": _shared_parameters(),
+            "schemas": _schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -49,7 +58,7 @@ def _layer_paths(layer: Collection) -> dict[str, Document]:
     own = [_query(each.name, property_schema(each), each.title) for each in layer.properties]
     identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     identity["description"] = _("Version of the unit, such as 08-1; a CUT or ISO code means today's.")
-    return {
+    paths = {
         address: _reads(f"{layer.id}.collection", layer.title, (JSON, HTML)),
         f"{address}/schema": _reads(f"{layer.id}.schema", _("What the properties mean"), (SCHEMA, HTML)),
         f"{address}/queryables": _reads(
@@ -67,6 +76,43 @@ def _layer_paths(layer: Collection) -> dict[str, Document]:
             "feature",
         ),
         **_tile_paths(layer, address),
+    }
+    if layer.writable:
+        paths[f"{address}/items"]["post"] = _writes(f"{layer.id}.create", _("Add a feature"), "201", GEOJSON)
+        one = paths[f"{address}/items/{{featureId}}"]
+        one["put"] = _writes(
+            f"{layer.id}.replace", _("Put a whole feature in the place of one"), "204", GEOJSON, identity
+        )
+        one["patch"] = _writes(f"{layer.id}.update", _("Change some of a feature"), "204", MERGE_PATCH, identity)
+        one["delete"] = _writes(f"{layer.id}.delete", _("End a feature"), "204", None, identity)
+    return paths
+
+
+def _writes(operation: str, summary: str, status: str, media: str | None, *parameters: Document) -> Document:
+    """An operation that writes; with a parameter, on a feature that is there, from the version that was read."""
+    said = {
+        "400": _("The body or a header cannot be read."),
+        "401": _("No token was sent."),
+        "403": _("The token or its owner may not."),
+        "404": _("There is nothing by that name."),
+        "409": _("It does not fit the present state."),
+        "422": _("The feature does not hold."),
+        **({"412": _("It has changed since it was read."), "428": _("If-Match is missing.")} if parameters else {}),
+    }
+    refused = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    version = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
+    version["description"] = _("The ETag that was read with the feature.")
+    body = {} if media is None else {"requestBody": {"required": True, "content": {media: {"schema": _WRITTEN[media]}}}}
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "security": [{"token": []}],
+        "parameters": [*parameters, *([version] if parameters else [])],
+        **body,
+        "responses": {
+            status: {"description": summary},
+            **{each: {"description": text, "content": refused} for each, text in sorted(said.items())},
+        },
     }
 
 
@@ -171,6 +217,7 @@ def _schemas() -> dict[str, Document]:
         "document": {"type": "object"},
         "binary": {"type": "string", "format": "binary"},
         "feature": {"type": "object", "required": ["type", "id", "geometry", "properties"], "properties": feature},
+        "newFeature": {"type": "object", "required": ["type", "geometry", "properties"], "properties": feature},
         "featureCollection": {"type": "object", "required": ["type", "features"], "properties": collection},
         "problem": {"type": "object", "required": ["type", "title", "status", "detail"]},
     }

@@ -8,6 +8,7 @@ from flask import Response, flash, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
+from regional_planner.access.actor import TokenScope
 from regional_planner.kernel.errors import PlannerError
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
@@ -28,7 +29,7 @@ from regional_planner.records import commands, reading
 from regional_planner.records.faults import flatten
 from regional_planner.records.fields import written_as_text
 from regional_planner.records.record_type import RecordType
-from regional_planner.web.context import actor, db, own_transactions
+from regional_planner.web.context import IN_ADDRESS, LAYERS, actor, db, external, own_transactions
 
 
 @personal
@@ -101,7 +102,10 @@ def make_a_token() -> Response:
         return to(ACCOUNT + "#tokens")
     who = actor()
     token, secret = make_token(db(), who, str(who.user_id), values["name"], values["scopes"], values["days"])
-    return Response(_page(new_token={"name": token.name, "secret": secret}))
+    made = {"name": token.name, "secret": secret}
+    if values["scopes"] == [TokenScope.LAYERS]:
+        made["address"] = f"{external(LAYERS)}?{IN_ADDRESS}={secret}"
+    return Response(_page(new_token=made))
 
 
 @personal

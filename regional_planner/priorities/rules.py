@@ -21,9 +21,9 @@ STEPS: dict[str, tuple[tuple[PriorityState, ...], PriorityState]] = {
 """Step -> the states that it starts from, and the state that it leads to."""
 
 ALLOWED: dict[CycleState, tuple[Work, ...]] = {
-    CycleState.ENTRY: (Work.ENTER, Work.REVISE, Work.PROPOSE, Work.ANSWER, Work.FUND, Work.SPEND),
-    CycleState.DIALOGUE: (Work.REVISE, Work.PROPOSE, Work.ANSWER, Work.FUND, Work.SPEND),
-    CycleState.AGREEMENT: (Work.ANSWER, Work.FUND, Work.SPEND),
+    CycleState.ENTRY: (Work.ENTER, Work.REVISE, Work.PROPOSE, Work.ANSWER, Work.LOCATE, Work.FUND, Work.SPEND),
+    CycleState.DIALOGUE: (Work.REVISE, Work.PROPOSE, Work.ANSWER, Work.LOCATE, Work.FUND, Work.SPEND),
+    CycleState.AGREEMENT: (Work.ANSWER, Work.LOCATE, Work.FUND, Work.SPEND),
     CycleState.FROZEN: (Work.SPEND,),
 }
 """What each phase of a cycle lets people do, for all rooms. What is spent becomes known after the plan is closed."""
@@ -32,6 +32,7 @@ WORK: dict[Work, LazyText] = {
     Work.REVISE: lazy("changes, adoptions and revisions of priorities that have their code"),
     Work.PROPOSE: lazy("new and changed links and origins"),
     Work.ANSWER: lazy("answers to links"),
+    Work.LOCATE: lazy("places of priorities"),
     Work.FUND: lazy("commitments and appropriations"),
     Work.SPEND: lazy("expenditure"),
 }

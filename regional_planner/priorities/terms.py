@@ -57,6 +57,8 @@ class Work(StrEnum):
     """Propose and change links and origins."""
     ANSWER = "answer"
     """Agree to, contest or withdraw what stands."""
+    LOCATE = "locate"
+    """Say where priorities are to be carried out."""
     FUND = "fund"
     """Enter commitments and appropriations."""
     SPEND = "spend"

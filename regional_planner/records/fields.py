@@ -39,7 +39,8 @@ _as_text: ContextVar[bool] = ContextVar("as_text", default=False)
 def written_as_text() -> Iterator[None]:
     """Within it, what is loaded was written as text (an address, a cell): “12” is a number, and “true” is true.
 
-    Elsewhere it comes as JSON, which has numbers and truth of its own: there a text is not taken for either.
+    Elsewhere it comes as JSON, which has numbers and truth of its own: there a text is not taken for either. What
+    leaves within it goes into cells, which hold no structure.
     """
     outer = _as_text.set(True)
     try:

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import SystemRandom
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from regional_planner.access.actor import PUBLIC, Actor
+from regional_planner.access.actor import PUBLIC, Actor, TokenScope
 from regional_planner.kernel.audit import request_id
 from regional_planner.kernel.columns import new_id
 from regional_planner.kernel.database import NOTE_AFTERWARDS, Database, collided, was_lost
@@ -43,6 +43,9 @@ BOUNDARIES = frozenset({"boundary-editions.create", "edition_pages.send"})
 """Endpoints that take files of boundaries, which are larger."""
 FEEDS = frozenset({"feeds.inbox"})
 """Endpoints that take a token as a password too: feed readers know no other way."""
+LAYERS = "/ogc"
+"""Below it no cookie counts, and the token may stand in the address, where programs can send no header."""
+IN_ADDRESS = "token"
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.02
 """How long to wait before the second attempt; twice as long before each further one."""
@@ -181,6 +184,16 @@ def external(path: str) -> str:
     return request.host_url.rstrip("/") + path
 
 
+def token_in_address() -> str | None:
+    """The token that stands in the address of a layer; None where there is none, or it does not count."""
+    return request.args.get(IN_ADDRESS) if is_of_layers() else None
+
+
+def is_of_layers() -> bool:
+    """Whether the request asks of map layers."""
+    return request.path == LAYERS or request.path.startswith(f"{LAYERS}/")
+
+
 def site_path(target: str) -> str:
     r"""`target` when it is a path of this site, else the front page: where a form may send its reader back to.
 
@@ -214,15 +227,26 @@ def _actor_of(session: Session) -> Actor:
     if header:
         if request.endpoint in FEEDS and request.authorization is not None and request.authorization.password:
             return parts().authenticate(session, request.authorization.password)
-        return parts().authenticate(session, token.strip() if scheme.lower() == "bearer" else "")
+        found = parts().authenticate(session, token.strip() if scheme.lower() == "bearer" else "")
+        return _reader_of_layers(found) if is_of_layers() else found
+    if is_of_layers():
+        sent = token_in_address()
+        return PUBLIC if sent is None else _reader_of_layers(parts().authenticate(session, sent))
     settings = parts().settings
     secret = session_secret(settings)
     if secret is None:
         return PUBLIC
-    found = parts().resume(session, settings, secret)
-    if found is not None:
-        return found
+    resumed = parts().resume(session, settings, secret)
+    if resumed is not None:
+        return resumed
     g.dead_session = True
     if request.path.startswith("/api/v1/"):
         raise Unauthenticated(_("Your log-in has ended. Log in again, or repeat the request as the public."))
     return PUBLIC
+
+
+def _reader_of_layers(owner: Actor) -> Actor:
+    """The owner of a token, before layers: one that is for layers reads here whatever its owner may read."""
+    if TokenScope.LAYERS not in owner.token_scopes:
+        return owner
+    return replace(owner, token_scopes=owner.token_scopes | {TokenScope.READ})

@@ -7,8 +7,8 @@ looked at, and each that fails refuses:
 - the token, a keyed digest of the log-in's secret, for requests with the cookie of a log-in;
 - the same of a cookie of the form, for forms that are sent before there is a log-in.
 
-A request with a bearer token needs none of it: no browser adds one by itself. Other kinds of Authorization do not
-count: browsers add names and passwords by themselves, also to what another site made them send.
+A request with a bearer token, or a token in its address, needs none of it: no browser adds one by itself. Other kinds
+of Authorization do not count: browsers add names and passwords by themselves, also to what another site made them send.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from regional_planner.kernel.errors import NotPermitted
 from regional_planner.kernel.installation import installation_key
 from regional_planner.kernel.language import gettext as _
 from regional_planner.settings import Settings
-from regional_planner.web.context import READING_METHODS, actor, parts
+from regional_planner.web.context import READING_METHODS, actor, is_of_layers, parts, token_in_address
 from regional_planner.web.cookies import guarded, session_secret, set_cookie
 from regional_planner.web.headers import never_keep
 
@@ -68,7 +68,7 @@ def refuse_forgery() -> None:
     settings = parts().settings
     secret = session_secret(settings)
     if secret is None:
-        if request.path.startswith("/api/"):
+        if request.path.startswith("/api/") or is_of_layers():
             return  # Nobody's cookie speaks for it; what needs a person is refused by permission.
         secret = request.cookies.get(guarded(settings, FORM_COOKIE)) or ""
     given = request.headers.get(HEADER) or request.form.get(FIELD) or ""
@@ -81,7 +81,8 @@ def refuse_forgery() -> None:
 
 
 def _has_a_token() -> bool:
-    return request.headers.get("Authorization", "").lower().startswith("bearer ")
+    bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    return bearer or token_in_address() is not None
 
 
 def _refuse_foreign_origin() -> None:

@@ -14,7 +14,7 @@ from regional_planner.kernel.columns import Record
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
 from regional_planner.records import commands, reading
-from regional_planner.records.fields import Code, Items
+from regional_planner.records.fields import Code, Items, written_as_text
 from regional_planner.records.kind import Action, Kind, ReasonSchema
 from regional_planner.records.record_type import RecordType, Values
 from regional_planner.records.shown import listing
@@ -55,6 +55,12 @@ def present(kind: Kind, rows: list[Values]) -> list[dict[str, Any]]:
     """Rows as they leave: shares 0-1, dates ISO, what is ours alone left out."""
     dumped: list[dict[str, Any]] = kind.schema().dump(rows, many=True)
     return dumped
+
+
+def laid_out(kind: Kind, rows: list[Values]) -> list[dict[str, Any]]:
+    """Rows as they leave in a table, whose cells take texts and numbers alone."""
+    with written_as_text():
+        return present(kind, rows)
 
 
 def record_answer(kind: Kind, key: str, status: int = 200) -> Response:
@@ -99,7 +105,7 @@ def _add_list(blueprint: Blueprint, kind: Kind) -> None:
         conditions = [f.condition(db(), query[f.name]) for f in kind.filters if f.name in query]
         if kind_of_answer != JSON:
             page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort)
-            return table(kind_of_answer, kind.plural, [Sheet(kind.plural, columns_of(kind), present(kind, page.rows))])
+            return table(kind_of_answer, kind.plural, [Sheet(kind.plural, columns_of(kind), laid_out(kind, page.rows))])
         page = reading.page(db(), kind.record_type, actor(), conditions, sort=sort, limit=limit, cursor=cursor)
         if kind.beside is not None:
             kind.beside.add(db(), actor(), page.rows)

@@ -79,6 +79,11 @@ LATER_STAND_IN: Body = {
     "ends_on": (today() + timedelta(days=39)).isoformat(),
 }
 """Of another region, and not in force yet: it gives nobody a right today."""
+PLACE: Body = {
+    "priority": "02-2026-70",
+    "name_es": "Planta",
+    "geometry": {"type": "Point", "coordinates": [-68.93, -22.46]},
+}
 PUBLISHED = "02-2026-01"
 CITY = {"code": "san-felipe-los-andes", "name": "San Felipe-Los Andes", "members": ["05301", "05701"]}
 NO_RECORD = "00000000-0000-7000-8000-000000000000"
@@ -124,6 +129,11 @@ CREATED: dict[str, dict[str, Body]] = {
         "own": {**MILESTONE, "priority": PUBLISHED},
         "draft": MILESTONE,
         "frozen": {**MILESTONE, "priority": "02-2021-01"},
+    },
+    "/api/v1/places": {
+        "own": {**PLACE, "priority": PUBLISHED},
+        "draft": PLACE,
+        "frozen": {**PLACE, "priority": "02-2021-01"},
     },
     "/api/v1/delegated-competences": {"own": DELEGATED},
     "/api/v1/delegated-competences/amounts": {"own": DELEGATED_AMOUNT},
@@ -178,6 +188,7 @@ CHANGED: dict[str, Body] = {
     "/api/v1/money/benchmark-programmes": {"source": "otra"},
     "/api/v1/foundations": {"evidence": "Otra acta"},
     "/api/v1/milestones": {"note": "Otra nota"},
+    "/api/v1/places": {"note": "Otra nota"},
     "/api/v1/delegated-competences": {"note": "Otra nota"},
     "/api/v1/delegated-competences/amounts": {"needed": 7},
     "/api/v1/capability-assessments": {"evidence": "Otra acta"},
@@ -186,6 +197,11 @@ CHANGED: dict[str, Body] = {
     "/api/v1/institutions": {"mandate_es": "Otro mandato"},
     "/api/v1/users": {"name": "Otro nombre"},
     "/api/v1/delegations": {"reason": "Otra razón"},
+}
+FEATURE: Body = {
+    "type": "Feature",
+    "geometry": PLACE["geometry"],
+    "properties": {"priority": "02-2026-70", "name_es": "Otra planta"},
 }
 STEPS: dict[str, Body] = {"reach": {"on": "2025", "source": "acta"}, "carry-over": {"from": "2021-2025"}}
 OF_STATES: dict[tuple[str, str], Body] = {
@@ -212,6 +228,8 @@ ASKED = {
     "POST /api/v1/boundary-editions": "?code=otra",
     "/api/v1/boundary-editions/<code>/comparison": "?against=anterior",
 }
+NAMED_PLACES = {"own_place": PUBLISHED, "draft_place": "02-2026-70"}
+"""Places by state, each with its priority, which a whole feature names again."""
 OTHERS: dict[str, dict[str, str]] = {
     "region": {"code": "02"},
     "pair": {"first": "02", "second": "08"},
@@ -220,6 +238,7 @@ OTHERS: dict[str, dict[str, str]] = {
     "edition_draft": {"code": "borrador"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
     "tile": {"identity": "regions", "scheme": "WebMercatorQuad", "zoom": 3, "row": 4, "column": 2},
+    **{key: {"identity": "priority-sites"} for key in ("place", "place_of_draft", "ended_place", *NAMED_PLACES)},
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }
 """What fills the places of addresses that name no record of ours, by state."""
@@ -237,12 +256,21 @@ def json_of(method: str, rule: str, state: str) -> Body | None:
     if method in {"GET", "DELETE"}:
         return None
     collection, _, step = rule.partition("/<key>")
+    if rule.startswith("/ogc/"):
+        return feature_for(method, state)
     if method == "PATCH":
         return CHANGED[collection]
     if rule in CREATED:
         return CREATED[rule][state]
     name = step.strip("/")
     return OF_STATES.get((name, state)) or STEPS.get(name, {"reason": "Razón"})
+
+
+def feature_for(method: str, state: str) -> Body:
+    """The feature, or the change of one, that is sent to a layer."""
+    if method == "PATCH":
+        return {"properties": {"note": "Otra nota"}}
+    return {**FEATURE, "properties": {**FEATURE["properties"], "priority": NAMED_PLACES[state]}}
 
 
 def sheet_for(territory: str) -> bytes:

@@ -70,6 +70,6 @@ def secrets_for(rule: str, state: str, keys: Keys) -> dict[str, str] | None:
 def sent_to(rule: str, state: str, keys: Keys) -> dict[str, Any] | None:
     """How the body of a request to a page, or one with secrets in it, is given to a client; None for all others."""
     given = secrets_for(rule, state, keys)
-    if not rule.startswith("/api/"):
+    if not rule.startswith(("/api/", "/ogc/")):
         return {"data": given or FORMS.get(rule, {})}
     return None if given is None else {"json": given}

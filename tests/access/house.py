@@ -52,7 +52,7 @@ class House:
             return send(who, sheet_for(territory), "priorities.csv", **query)
         key, version = self.records.at.get(row.state, ("", None))
         path = row.rule.replace("<key>", key).replace("<secret>", key)
-        for name, value in OTHERS.get(row.state, {}).items():
+        for name, value in {"feature_id": key, **OTHERS.get(row.state, {})}.items():
             path = path.replace(f"<{name}>", value)
         headers = {"If-Match": f'"{version}"'} if version and row.method != "GET" else {}
         asked = ASKED.get(f"{row.method} {row.rule}", ASKED.get(row.rule, ""))

@@ -37,7 +37,9 @@ from tests.access.bodies import (
     LATER_STAND_IN,
     LINK,
     MILESTONE,
+    NAMED_PLACES,
     PHASE,
+    PLACE,
     PRIORITY,
     SCHEME,
     STAND_IN,
@@ -237,11 +239,17 @@ def _competences(made: Records) -> None:
 
 def _foundations(made: Records) -> None:
     published, draft = _adopted(made)["code"], _priority(made, "officer-02")["code"]
-    for path, state, body in (("foundations", "foundation", FOUNDATION), ("milestones", "milestone", MILESTONE)):
+    for path, state, body in (
+        ("foundations", "foundation", FOUNDATION),
+        ("milestones", "milestone", MILESTONE),
+        ("places", "place", PLACE),
+    ):
         record = made.make("officer-02", path, {**body, "priority": published})
         made.keep(f"ended_{state}", made.step("officer-02", path, record, "end", reason="Error"))
         made.keep(state, made.make("officer-02", path, {**body, "priority": published}))
         made.keep(f"{state}_of_draft", made.make("officer-02", path, {**body, "priority": draft}))
+    for state, code in NAMED_PLACES.items():
+        made.keep(state, made.make("officer-02", "places", {**PLACE, "priority": code, "name_es": state}))
 
 
 def _editions(made: Records, database: Database) -> None:

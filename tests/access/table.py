@@ -348,6 +348,43 @@ POST  ~/milestones/<key>/end @milestone_of_draft               ?   +   .   +   .
 POST  ~/milestones/<key>/end @ended_milestone                  ?   !   -   !   -   !   -   -   -   -   -  -   !   -
 """
 
+PLACES = """
+                                                              pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
+GET   ~/places                                                 +
+GET   ~/places/<key>{,/history} @place,ended_place             +
+GET   ~/places/<key>{,/history} @place_of_draft                .   +   .   +   .   +   .   .   +   .   +  .   +   .
+POST  ~/places @own                                            ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/places @draft                                          ?   +   x   +   x   +   x   x   -   x   -  -   +   -
+POST  ~/places @frozen                                         ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+PATCH ~/places/<key> @place                                    ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+PATCH ~/places/<key> @place_of_draft                           ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+PATCH ~/places/<key> @ended_place                              ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+POST  ~/places/<key>/end @place                                ?   +   -   +   -   +   -   -   -   -   -  -   +   -
+POST  ~/places/<key>/end @place_of_draft                       ?   +   .   +   .   +   .   .   -   .   -  .   +   .
+POST  ~/places/<key>/end @ended_place                          ?   !   -   !   -   !   -   -   -   -   -  -   !   -
+GET   /ogc/collections/<identity>/items/<feature_id> @place    +
+GET   /ogc/collections/<identity>/items/<feature_id> @place_of_draft
+                                                               .   +   .   +   .   +   .   .   +   .   +  +   .   .
+GET   /ogc/collections/<identity>/items/<feature_id> @ended_place
+                                                               .
+POST  /ogc/collections/<identity>/items @own_place             ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+POST  /ogc/collections/<identity>/items @draft_place           ?   +   x   +   x   +   x   x   -   x   -  -   ?   ?
+PUT   /ogc/collections/<identity>/items/<feature_id> @own_place
+                                                               ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+PUT   /ogc/collections/<identity>/items/<feature_id> @draft_place
+                                                               ?   +   .   +   .   +   .   .   -   .   -  -   ?   ?
+PATCH /ogc/collections/<identity>/items/<feature_id> @place    ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+PATCH /ogc/collections/<identity>/items/<feature_id> @place_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  -   ?   ?
+PATCH /ogc/collections/<identity>/items/<feature_id> @ended_place
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   ?   ?
+DELETE /ogc/collections/<identity>/items/<feature_id> @place   ?   +   -   +   -   +   -   -   -   -   -  -   ?   ?
+DELETE /ogc/collections/<identity>/items/<feature_id> @place_of_draft
+                                                               ?   +   .   +   .   +   .   .   -   .   -  -   ?   ?
+DELETE /ogc/collections/<identity>/items/<feature_id> @ended_place
+                                                               ?   !   -   !   -   !   -   -   -   -   -  -   ?   ?
+"""
+
 PEOPLE = """
                                                               pub off of8 app ap8 sta pla adm aud gis rd lay ses no2
 GET   ~/institutions                                           +
@@ -557,6 +594,7 @@ SECTIONS = {
     "money and roll-out": MONEY_AND_ROLLOUT,
     "competences and capabilities": COMPETENCES,
     "foundations": READINESS,
+    "places": PLACES,
     "people": PEOPLE,
     "log-ins": SESSIONS,
     "pages of one's own": PAGES,

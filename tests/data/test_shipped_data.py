@@ -152,6 +152,7 @@ def test_dates_are_iso_and_in_order() -> None:
         ("readiness/milestones.csv", ("priority", "title")),
         ("priorities/cycles.csv", ("code",)),
         ("priorities/priorities.csv", ("code",)),
+        ("priorities/places.csv", ("priority", "name_es")),
         ("alignment/links.csv", ("lower", "higher")),
         ("alignment/origins.csv", ("national", "region", "priority")),
         ("demo/users.csv", ("username",)),

@@ -68,6 +68,7 @@ def test_the_standards_that_it_keeps(client: FlaskClient) -> None:
         *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "property-property", "arithmetic"),
         *("case-insensitive-comparison", "accent-insensitive-comparison", "temporal-functions"),
         *("basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions"),
+        *("create-replace-delete", "update", "features", "optimistic-locking-etags"),
     }
     rels = {link["rel"] for link in client.get("/ogc").json["links"]}
     assert {"self", "alternate", "service-desc", "service-doc", "conformance", "data"} <= rels

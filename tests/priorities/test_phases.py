@@ -224,7 +224,7 @@ def test_a_cycle_says_its_phase_its_deadline_and_what_it_takes(speak: Speaking, 
     advanced(speak("planner"), 2)
     cycle = speak().get(RUNNING).json
     assert (cycle["state"], cycle["deadline"]) == ("agreement", "2027-12-31")
-    assert cycle["allows"] == ["answer", "fund", "spend"]
+    assert cycle["allows"] == ["answer", "locate", "fund", "spend"]
     assert cycle["state_since"] == today().isoformat()
     with database.writing() as session:
         session.execute(update(Cycle).where(Cycle.code == "2026-2029").values(agreement_until=None))

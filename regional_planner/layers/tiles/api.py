@@ -6,9 +6,9 @@ from flask import Response
 
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.language import gettext as _
-from regional_planner.layers.answering import Content, answer, document, open_blueprint, rendered, view
+from regional_planner.layers.answering import Content, answer, document, layer_blueprint, rendered, seen, view
 from regional_planner.layers.collections import collection
-from regional_planner.layers.declarations import Collection, Period
+from regional_planner.layers.declarations import Collection, Period, View
 from regional_planner.layers.documents import HTML, JSON, Document
 from regional_planner.layers.features import features_over
 from regional_planner.layers.geometry import ground
@@ -24,7 +24,7 @@ from regional_planner.territory.boundaries.queries import current_edition
 from regional_planner.web.answers import to_json
 from regional_planner.web.context import db
 
-blueprint = open_blueprint("tiles", __name__)
+blueprint = layer_blueprint("tiles", __name__)
 
 LAYER = "/collections/<string:identity>"
 TILES = f"{LAYER}/tiles"
@@ -61,7 +61,7 @@ def read_tile_set(identity: str, scheme: str) -> Response:
         _check(scheme)
         layer = collection(db(), identity)
         day_query(asked.pairs)
-        extent = ground(view(), layer.source).extent
+        extent = ground(View(db()), layer.source).extent
         if asked.shown == "tilejson":
             return Content(to_json(documents.tile_json(asked.base, layer, extent, _attribution())), [])
         described = documents.tile_set(asked.base, layer, extent)
@@ -82,7 +82,7 @@ def read_tile(identity: str, scheme: str, zoom: int, row: int, column: int) -> R
             raise NotFound(_("There is no tile {zoom}/{row}/{column}.", zoom=zoom, row=row, column=column))
         return Content(vector_tile(view(), layer, features_over(view(), layer, Period(day, day)), tile), [])
 
-    return answer({"mvt": MVT}, make)
+    return answer({"mvt": MVT}, make, seen(identity))
 
 
 @blueprint.get(f"{LAYER}/styles")
@@ -101,7 +101,7 @@ def read_style(identity: str) -> Response:
         tiles = documents.template(asked.base, layer, f"&datetime={day}" if day else "")
         return Content(to_json(style(layer, classes, tiles, _attribution())), [])
 
-    return answer({"mapbox": MAPLIBRE}, make)
+    return answer({"mapbox": MAPLIBRE}, make, seen(identity))
 
 
 @blueprint.get(f"{LAYER}/styles/{STYLE}/legend")
@@ -115,7 +115,7 @@ def read_legend(identity: str) -> Response:
             return Content(to_json(shown), [])
         return Content(rendered("legend.html", title=layer.title, legend=shown), [])
 
-    return answer({"json": JSON, "html": HTML}, make)
+    return answer({"json": JSON, "html": HTML}, make, seen(identity))
 
 
 def _coloured(identity: str, asked: Asked) -> tuple[Collection, Classes]:

@@ -1,0 +1,1 @@
+"""Features that clients write: OGC API - Features - Part 4, on the places of priorities."""

@@ -1,0 +1,1 @@
+"""Where priorities are to be carried out: points and areas."""
