@@ -219,8 +219,9 @@ def test_geojson_follows_the_right_hand_rule_and_is_compact() -> None:
     assert b"0.3,0.0" in encode.geojson_geometry(noisy, 6)
     assert b"0.333333]" in encode.geojson_geometry(noisy, 6)
     assert encode.geojson_geometry(None, 6) == b"null"
-    with pytest.raises(ValueError, match="Point"):
-        encode.geojson_geometry(shapely.Point(0, 0), 6)
+    assert encode.geojson_geometry(shapely.Point(1 / 3, 0), 6) == b'{"type":"Point","coordinates":[0.333333,0.0]}'
+    with pytest.raises(ValueError, match="LineString"):
+        encode.geojson_geometry(shapely.LineString([(0, 0), (1, 1)]), 6)
 
 
 def test_wkb_is_flat_and_rounded() -> None:
