@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import re
@@ -18,6 +19,7 @@ COMMUNE = "13101"
 ZOOMS = range(5, 9)
 LAYER = 3
 FEATURE = 2
+GZIP = b"\x1f\x8b"
 
 
 class Tile(NamedTuple):
@@ -112,6 +114,8 @@ def features_in(body: bytes) -> int:
     >>> features_in(b'{"type": "Feature", "geometry": null}')
     1
     """
+    if body[:2] == GZIP:  # tileserver-gl sends what lies in its file, whatever is asked.
+        body = gzip.decompress(body)
     if body[:1] == b"{":
         document = json.loads(body)
         if document.get("type") == "Feature":
