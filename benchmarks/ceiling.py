@@ -1,4 +1,7 @@
-"""The ceiling: a bare Flask application whose views return bytes that are ready. Started by serving.py."""
+"""The ceiling: a bare Flask application whose views return bytes that are ready. Started by serving.py and layers/.
+
+CEILING_BODIES says which: name -> file, as JSON; CEILING_BODIES_FILE names a file that says so.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from pathlib import Path
 from flask import Flask, Response
 
 app = Flask("ceiling")
-BODIES = {name: Path(path).read_bytes() for name, path in json.loads(os.environ.get("CEILING_BODIES", "{}")).items()}
+LISTED = os.environ.get("CEILING_BODIES_FILE")
+NAMED = Path(LISTED).read_text(encoding="utf-8") if LISTED else os.environ.get("CEILING_BODIES", "{}")
+BODIES = {name: Path(path).read_bytes() for name, path in json.loads(NAMED).items()}
 
 
 @app.get("/<name>")
