@@ -178,13 +178,14 @@ def page(
     title: str, document: Mapping[str, Any], columns: Sequence[Property] = (), rows: Sequence[Mapping[str, Any]] = ()
 ) -> str:
     """A document, and the features of a layer where there are any, as a page for people."""
-    shown = {name: value for name, value in document.items() if name not in {"links", "title"}}
+    shown = {name: value for name, value in document.items() if name not in {"links", "title", "numberMatched"}}
     return rendered(
         "layers.html",
         title=title,
         document=shown,
         rest={name: value for name, value in shown.items() if name != "description"},
         links=document.get("links", []),
+        matched=document.get("numberMatched"),
         columns=columns,
         rows=rows,
     )

@@ -98,7 +98,7 @@ ON_LAYERS = [
     ("a zoom of 400 digits", f"zoom-level={FOREVER}", 400),
     ("a tolerance without end", "max-allowable-offset=1e999", 400),
     ("a huge tolerance", "max-allowable-offset=1e308&limit=1", 200),
-    ("a filter language", "filter=S_INTERSECTS(geometry,POINT(0%200))", 400),
+    ("a filter of parentheses", "filter=" + "(" * 5000, 400),
     ("5,000 parameters", "&".join(f"a{number}=1" for number in range(5_000)), 400),
 ]
 HEADERS = [

@@ -33,11 +33,12 @@ REBASED = "/alignment?cycle=2017-2020&units_as_of=2026-01-01"
 BUDGET = ("/money", "/money?by=region,year&cycle=2017-2020", "/money/acts", "/money/flows?measure=paid")
 MONEY = ("/alignment/concentration", "/alignment/concentration/over-time", "/alignment/line-of-sight?territory=02")
 CHANGE = "/alignment/change?from=2017-2020&to=2021-2025&national=CL-2021-01"
+LAYERS = ("/ogc/collections", "/ogc/collections/readiness", "/ogc/collections/communes/items?limit=5")
 READINESS = ("/readiness?territory=02", "/capabilities", "/capabilities?territory=02")
 PAGES = (
     *("/", "/priorities", "/priorities/02-2017-01", "/cycles", CYCLE, "/alignment?cycle=2017-2020", EXPLANATION),
     *(*BUDGET, *MONEY, *BENCHMARKS, *ALLOCATION, "/joint-priorities", REBASED, CHANGE),
-    *(*EQUALISATION, *PAIRS, *READINESS, *EVIDENCE, "/functional-cities", SUGGESTIONS, "/login"),
+    *(*EQUALISATION, *PAIRS, *READINESS, *EVIDENCE, "/functional-cities", SUGGESTIONS, *LAYERS, "/login"),
 )
 PERSONAL = ("/", "/inbox", "/account", "/account/second-factor", "/people")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]

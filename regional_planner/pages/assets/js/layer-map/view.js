@@ -3,11 +3,12 @@
 import { baseMap, connectZoom, drawn, loadLibrary } from "../base-map.js";
 
 const TILES_END = 14;
+const LAND = "land";
 
 /** Resolves when the layer is drawn; rejects when the library, the style or WebGL 2 is not to be had. */
 export async function showLayerMap(figure) {
   const [library, style] = await Promise.all([loadLibrary(figure), loadStyle(figure)]);
-  const map = baseMap(library, figure, onWater(style, getComputedStyle(figure)), { maxZoom: TILES_END });
+  const map = baseMap(library, figure, onLand(style, figure), { maxZoom: TILES_END });
   await drawn(map);
   tellOfWhatIsUnder(library, map, style, figure);
   connectZoom(map, figure.querySelector("[data-map-controls]"));
@@ -20,10 +21,20 @@ async function loadStyle(figure) {
   return answer.json();
 }
 
-function onWater(style, page) {
-  const sea = page.getPropertyValue("--map-sea").trim();
-  const background = { id: "sea", type: "background", paint: { "background-color": sea } };
-  return { ...style, layers: [background, ...style.layers] };
+/** The style over the sea and the regions, so that points and single areas have a country under them. */
+function onLand(style, figure) {
+  const colour = (name) => getComputedStyle(figure).getPropertyValue(name).trim();
+  const land = { source: LAND, "source-layer": "regions" };
+  return {
+    ...style,
+    sources: { ...style.sources, [LAND]: { type: "vector", tiles: [figure.dataset.land], maxzoom: TILES_END } },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": colour("--map-sea") } },
+      { id: LAND, type: "fill", ...land, paint: { "fill-color": colour("--paper") } },
+      { id: "land-outline", type: "line", ...land, paint: { "line-color": colour("--line-strong"), "line-width": 0.5 } },
+      ...style.layers,
+    ],
+  };
 }
 
 function tellOfWhatIsUnder(library, map, style, figure) {
