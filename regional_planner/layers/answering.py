@@ -150,8 +150,12 @@ def answer(offered: Mapping[str, str], make: Callable[[Asked], Content], seen: H
 
 
 def _coded(kept: Prepared[Made], key: tuple[object, ...], made: Made) -> Response:
-    """An answer as the reader takes it: compressed once, and kept beside the plain one."""
-    name = coding(request.accept_encodings, made.body) if made.text else None
+    """An answer as the reader takes it: compressed once, and kept beside the plain one.
+
+    With a token in its links it stays plain: its size would tell what of the token others have guessed (BREACH).
+    """
+    smaller = made.text and token_in_address() is None
+    name = coding(request.accept_encodings, made.body) if smaller else None
     if name is not None:
         headers = [*made.headers, ("Content-Encoding", name)]
         made = kept.get((*key, name), lambda: Made(compressed(name, made.body), headers, text=True))

@@ -224,3 +224,15 @@ def test_what_is_kept_is_never_mixed(
             assert plain(answer) == alone[who, address], (who, address)
 
     take_turns()
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_an_answer_with_a_token_in_its_links_leaves_uncompressed(speak: Speaking, coding: str) -> None:
+    """Its size would tell how much of the secret a forged parameter, which stands in the same links, has guessed."""
+    secret = token(speak, "officer-02", "layers")
+    for path in (f"{SITES}?", f"{SITES}?f=html&", "/ogc/collections?"):
+        plain = speak().get(f"{path}token={secret}")
+        asked = speak().get(f"{path}token={secret}", headers={"Accept-Encoding": coding})
+        assert (asked.status_code, asked.get_data()) == (200, plain.get_data())
+        assert "Content-Encoding" not in asked.headers
+        assert speak().get(path, headers={"Accept-Encoding": coding}).headers["Content-Encoding"] == coding
