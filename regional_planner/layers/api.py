@@ -24,7 +24,6 @@ from regional_planner.layers.declarations import Collection, Period, View
 from regional_planner.layers.documents import JSON, OPENAPI, SCHEMA, Document
 from regional_planner.layers.features import Feature, columns, features_over, one
 from regional_planner.layers.formats.catalogue import FORMATS, JSON_FG, Format
-from regional_planner.layers.geometry import ground
 from regional_planner.layers.negotiation import FEATURES, Asked, format_named
 from regional_planner.layers.openapi import definition
 from regional_planner.layers.pages import (
@@ -166,7 +165,7 @@ def _version(layer: Collection, feature: Feature) -> int | None:
 
 
 def _described(base: str, layer: Collection) -> Document:
-    extent, edition = ground(View(db()), layer.source).extent, current_edition(db())
+    extent, edition = layer.source.extent(View(db())), current_edition(db())
     return documents.collection(base, layer, extent, edition, tiles.layer_links(base, layer))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.language import LazyText, localised
+from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.terms import Level
 
 Value = str | int | float | bool | date | None
@@ -131,6 +132,9 @@ class Source(Protocol):
 
     def drawing(self, view: View, tolerance: float) -> Drawing:
         """Where all of its versions lie, off by at most `tolerance` degrees."""
+
+    def extent(self, view: View) -> Box | None:
+        """A box, in degrees, that they all lie in, former ones too; None where there are no shapes."""
 
 
 @dataclass(frozen=True)

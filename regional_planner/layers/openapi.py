@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any, Final
 
 from regional_planner.kernel.language import gettext as _
+from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.layers.crs import CRS84, CRS_URIS
-from regional_planner.layers.declarations import Collection
+from regional_planner.layers.declarations import Collection, Property
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, VERSION, Document, property_schema
 from regional_planner.layers.filters.reading import LANGUAGES, MOST_CHARACTERS, TEXT
 from regional_planner.layers.negotiation import FEATURES
@@ -16,6 +18,11 @@ from regional_planner.layers.tiles.documents import MAPLIBRE, MVT, STYLE
 from regional_planner.layers.tiles.grid import MATRIX_SET
 
 PROBLEM: Final = "application/problem+json"
+_REFUSED: Final = {
+    "400": lazy("A parameter is unknown or cannot be read."),
+    "404": lazy("There is nothing by that name."),
+    "406": lazy("There is no such representation."),
+}
 MERGE_PATCH: Final = "application/merge-patch+json"
 _WRITTEN: Final[Document] = {
     GEOJSON: {"$ref": "#/components/schemas/newFeature"},
@@ -45,7 +52,8 @@ def definition(base: str, layers: Sequence[Collection]) -> Document:
             **{path: made for layer in layers for path, made in _layer_paths(layer).items()},
         },
         "components": {
-            "parameters": _shared_parameters(),
+            "parameters": {**_shared_parameters(), **_property_parameters(layers)},
+            "responses": _refusals(),
             "schemas": _schemas(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
@@ -55,7 +63,7 @@ def definition(base: str, layers: Sequence[Collection]) -> Document:
 def _layer_paths(layer: Collection) -> dict[str, Document]:
     address = f"/collections/{layer.id}"
     shared = [_shared(name) for name in (*CHOOSING, *DRAWING)]
-    own = [_query(each.name, property_schema(each), each.title) for each in layer.properties]
+    own = [_shared(_name_of(each)) for each in layer.properties]
     identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     identity["description"] = _("Version of the unit, such as 08-1; a CUT or ISO code means today's.")
     paths = {
@@ -147,7 +155,6 @@ def _reads(
         each: {"schema": {"$ref": f"#/components/schemas/{schema}"} if "json" in each else _file(each)}
         for each in media
     }
-    refused = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
     return {
         "get": {
             "operationId": operation,
@@ -155,13 +162,31 @@ def _reads(
             "parameters": [*parameters, _shared("f-of-documents" if schema == "document" else "f"), _shared("lang")],
             "responses": {
                 "200": {"description": summary, "content": bodies},
-                "304": {"description": _("It has not changed since the ETag that the request names.")},
-                "400": {"description": _("A parameter is unknown or cannot be read."), "content": refused},
-                "404": {"description": _("There is nothing by that name."), "content": refused},
-                "406": {"description": _("There is no such representation."), "content": refused},
+                **{status: {"$ref": f"#/components/responses/{status}"} for status in ("304", *_REFUSED)},
             },
         }
     }
+
+
+def _refusals() -> dict[str, Document]:
+    """What every question may be answered with beside what it asks for."""
+    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    unchanged = {"description": _("It has not changed since the ETag that the request names.")}
+    return {
+        "304": unchanged,
+        **{status: {"description": str(text), "content": problem} for status, text in _REFUSED.items()},
+    }
+
+
+def _property_parameters(layers: Sequence[Collection]) -> dict[str, Document]:
+    """A parameter for each property, which many layers share."""
+    properties = {_name_of(each): each for layer in layers for each in layer.properties}
+    return {name: _query(each.name, property_schema(each), each.title) for name, each in properties.items()}
+
+
+def _name_of(each: Property) -> str:
+    """A name for the parameter of a property: the same for those that are the same in all."""
+    return f"{each.name}-{blake2b(repr(each).encode(), digest_size=4).hexdigest()}"
 
 
 def _shared_parameters() -> dict[str, Document]:

@@ -94,7 +94,8 @@ def test_the_definition_names_every_parameter(client: FlaskClient) -> None:
     assert definition["openapi"].startswith("3.0")
     for layer in ("regions", "provinces", "communes"):
         given = definition["paths"][f"/collections/{layer}/items"]["get"]["parameters"]
-        names = {each.get("name") or each["$ref"].rsplit("/", 1)[1] for each in given}
+        shared = definition["components"]["parameters"]
+        names = {each.get("name") or shared[each["$ref"].rsplit("/", 1)[1]]["name"] for each in given}
         properties = set(client.get(f"/ogc/collections/{layer}/schema").json["properties"]) - {"geometry"}
         assert names == properties | {
             "crs",

@@ -13,10 +13,11 @@ from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
 from regional_planner.layers.sources.joined import Ground, shapes
-from regional_planner.layers.sources.units import last_day
+from regional_planner.layers.sources.units import Units, last_day
+from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.cities.queries import Membership, memberships
 from regional_planner.territory.queries import register_on
-from regional_planner.territory.terms import REGISTER_BEGINS
+from regional_planner.territory.terms import REGISTER_BEGINS, Level
 
 
 class Era(NamedTuple):
@@ -60,6 +61,10 @@ class Cities:
 
         key = ("cities", ground.key, tuple(known), day, state(view.session))
         return Drawing(key, ground.decimals, lambda: shapes(drawn()))
+
+    def extent(self, view: View) -> Box | None:
+        """The box around all communes, of which they are made."""
+        return Units(Level.COMMUNE).extent(view)
 
 
 def eras(rows: Sequence[Membership]) -> list[Era]:

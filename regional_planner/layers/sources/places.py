@@ -15,7 +15,7 @@ from regional_planner.kernel.language import localised
 from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
-from regional_planner.layers.geometry import reader_key
+from regional_planner.layers.geometry import ground, reader_key
 from regional_planner.layers.sources.joined import shapes
 from regional_planner.layers.sources.units import last_day
 from regional_planner.priorities.places.models import PriorityPlace
@@ -25,6 +25,7 @@ from regional_planner.priorities.places.terms import Form
 from regional_planner.priorities.queries import Placed, placed_priorities
 from regional_planner.records import reading
 from regional_planner.records.record_type import Values
+from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import REGISTER_BEGINS
 
@@ -78,6 +79,10 @@ class Places:
 
         key = ("places", self.form, state(view.session), reader_key(self, view.reader))
         return Drawing(key, DECIMALS, lambda: shapes(drawn()))
+
+    def extent(self, view: View) -> Box | None:
+        """The box around them all, former ones too."""
+        return ground(view, self).extent
 
 
 def located(view: View, form: Form) -> list[Located]:

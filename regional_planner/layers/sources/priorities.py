@@ -13,10 +13,11 @@ from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
 from regional_planner.layers.geometry import reader_key
 from regional_planner.layers.sources.joined import Ground, shapes
-from regional_planner.layers.sources.units import last_day
+from regional_planner.layers.sources.units import Units, last_day
 from regional_planner.priorities.queries import Placed, placed_priorities
+from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.queries import register_on
-from regional_planner.territory.terms import REGISTER_BEGINS
+from regional_planner.territory.terms import REGISTER_BEGINS, Level
 
 POINT_TOLERANCE = 0.005
 """Degrees: a point inside a shape that is off by so much is well inside of the true one."""
@@ -65,6 +66,10 @@ class Priorities:
 
         key = ("priorities", self.points, ground.key, state(view.session), reader_key(self, view.reader))
         return Drawing(key, POINT_DECIMALS if self.points else ground.decimals, lambda: shapes(drawn()))
+
+    def extent(self, view: View) -> Box | None:
+        """The box around all communes, of which they are made."""
+        return Units(Level.COMMUNE).extent(view)
 
 
 def identity(row: Placed) -> str:

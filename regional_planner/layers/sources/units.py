@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from regional_planner.kernel.period import today
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, Shapes, View
+from regional_planner.layers.geometry import ground
+from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import boundaries_state, current_edition, shapes
 from regional_planner.territory.models import Unit
 from regional_planner.territory.queries import register_on
@@ -59,6 +61,10 @@ class Units:
 
         key = (boundaries_state(session), edition.code, self.level, detail)
         return Drawing(key, edition.decimals_of(detail), read)
+
+    def extent(self, view: View) -> Box | None:
+        """The box around them all, former ones too."""
+        return ground(view, self).extent
 
     def _versions(self, view: View, period: Period) -> list[tuple[str, date]]:
         """(unit id, day that its values are for) of the versions that hold on some day of the period."""

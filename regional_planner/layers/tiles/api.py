@@ -11,7 +11,6 @@ from regional_planner.layers.collections import collection
 from regional_planner.layers.declarations import Collection, Period, View
 from regional_planner.layers.documents import HTML, JSON, Document
 from regional_planner.layers.features import features_over
-from regional_planner.layers.geometry import ground
 from regional_planner.layers.negotiation import Asked
 from regional_planner.layers.parameters import day_query
 from regional_planner.layers.tiles import documents
@@ -61,7 +60,7 @@ def read_tile_set(identity: str, scheme: str) -> Response:
         _check(scheme)
         layer = collection(db(), identity)
         day_query(asked.pairs)
-        extent = ground(View(db()), layer.source).extent
+        extent = layer.source.extent(View(db()))
         if asked.shown == "tilejson":
             return Content(to_json(documents.tile_json(asked.base, layer, extent, _attribution())), [])
         described = documents.tile_set(asked.base, layer, extent)

@@ -16,7 +16,6 @@ from regional_planner.kernel.errors import Conflict, FieldError, Invalid
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.declarations import Collection, Period, View
 from regional_planner.layers.features import features_over
-from regional_planner.layers.geometry import ground
 from regional_planner.layers.tiles.cut import meets
 from regional_planner.layers.tiles.documents import vector_layer
 from regional_planner.layers.tiles.encode import vector_tile
@@ -44,7 +43,7 @@ def write_archive(
         remedy = _("Write a whole number from 0 to {most}.", most=FINEST)
         fault = FieldError("max-zoom", "out_of_range", _("There are no tiles of level {zoom}.", zoom=most_zoom), remedy)
         raise Invalid(f"{fault.message} {fault.remedy}", [fault])
-    extent = ground(view, layer.source).extent
+    extent = layer.source.extent(view)
     if extent is None:
         raise Conflict(_("The layer “{layer}” has no shapes; load boundaries first.", layer=layer.id))
     partial = path.with_name(f"{path.name}.part")
