@@ -32,7 +32,10 @@ _regions: Prepared[Mapping[str, BaseGeometry]] = Prepared(2)
 
 def land_of(session: Session, territory: str, cycle: Cycle | None) -> Land:
     """The land of a territory (CUT code; CL: all regions) and of the other regions, on the day of a cycle's units."""
-    known = _shapes_of_regions(session)
+    return _land(session, _shapes_of_regions(session), territory, cycle)
+
+
+def _land(session: Session, known: Mapping[str, BaseGeometry], territory: str, cycle: Cycle | None) -> Land:
     if not known or cycle is None:
         return Land((), ())
     own: list[BaseGeometry] = []
@@ -52,8 +55,9 @@ def add_where(session: Session, _actor: Actor, rows: list[Values]) -> None:
         .where(PriorityIdentity.code.in_(codes))
     )
     cycles: dict[str, Cycle] = {row.code: row.Cycle for row in session.execute(query)}
+    known = _shapes_of_regions(session)
     for row in rows:
-        own = land_of(session, row["territory"], cycles.get(row["priority"])).own
+        own = _land(session, known, row["territory"], cycles.get(row["priority"])).own
         row["within_territory"] = lies_within(shape_of(row["geometry"]), own)
 
 
