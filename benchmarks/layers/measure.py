@@ -24,6 +24,7 @@ NOWHERE = Database(0, "")
 FEWEST = 0.9
 """Of the features of our tiles: another's tiles may leave small ones out, but not more than that."""
 LARGE, HEAVIEST, SAME, NOT_MODIFIED = "communes", "regions", "304", 304
+TITLE = "Regional Planner (SQLite)"
 WRONG = (OSError, ValueError, KeyError)
 Say = Callable[[str], None]
 Paths = Mapping[str, Sequence[str]]
@@ -93,6 +94,14 @@ def every_feature(base: str, layer: str) -> list[dict[str, Any]]:
 def measure_ours(run: Run, home: Path) -> list[Measured]:
     """Our server, and beside it in turns the very same bytes by a bare view and by nginx."""
     run.say("ours")
+    try:
+        return _measured_ours(run, home)
+    except (RuntimeError, TimeoutError) as error:
+        run.say(f"  {error}")
+        return [Measured(OURS, TITLE, faults={"start": str(error)})]
+
+
+def _measured_ours(run: Run, home: Path) -> list[Measured]:
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     with running(ours.serving(home, port)) as pids:
@@ -111,7 +120,7 @@ def measure_ours(run: Run, home: Path) -> list[Measured]:
         memory = megabytes(pids)
     sizes = {name: _mean(each) for name, each in bodies.items()}
     return [
-        Measured(OURS, "Regional Planner (SQLite)", start, memory, {**own, **known}, sizes, faults),
+        Measured(OURS, TITLE, start, memory, {**own, **known}, sizes, faults),
         Measured(PREPARED, "prepared bytes, Flask under granian", rates=ready, sizes=sizes),
         Measured(FILE, "nginx, a file", rates=filed, sizes=sizes),
     ]

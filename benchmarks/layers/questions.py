@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -121,7 +120,7 @@ def features_in(body: bytes) -> int:
         if document.get("type") == "Feature":
             return 1
         return len(document["features"])
-    if re.match(rb"\\s*<", body):
+    if body.lstrip()[:1] == b"<":
         raise ValueError(f"no features: {body[:200]!r}")
     return sum(sum(1 for key, _ in fields(layer) if key == FEATURE) for key, layer in fields(body) if key == LAYER)
 

@@ -20,7 +20,7 @@ from flask.sansio.app import App
 from regional_planner.access.actor import PUBLIC
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import language
-from regional_planner.kernel.period import today
+from regional_planner.kernel.period import today, use_timezone
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
 from regional_planner.layers.collections import collection
@@ -32,7 +32,8 @@ from regional_planner.layers.negotiation import Asked, choose, format_named, in_
 from regional_planner.layers.parameters import Pairs, document_query
 from regional_planner.web.answers import to_json
 from regional_planner.web.compression import coding, compressed
-from regional_planner.web.context import IN_ADDRESS, LAYERS, actor, db, external, parts, token_in_address
+from regional_planner.web.context import IN_ADDRESS, LAYERS, Parts, actor, db, external, parts, token_in_address
+from regional_planner.web.ready import ReadyAnswers, made_from
 
 KEPT_BYTES = 64 * 1024 * 1024
 """How much of prepared answers a worker keeps."""
@@ -81,7 +82,17 @@ def seen(identity: str) -> Hashable:
 
 def keep_answers(app: App) -> None:
     """Give an application its own store of prepared answers."""
+    parts: Parts = app.extensions["planner"]
     app.extensions["layers"] = Prepared[Made](KEPT_BYTES, lambda made: len(made.body) + 1024)
+    app.extensions["ready"] = ReadyAnswers(
+        KEPT_BYTES, lambda: _latest(parts), parts.settings.demo and not parts.settings.demo_exposed
+    )
+
+
+def _latest(parts: Parts) -> tuple[object, ...]:
+    """What names the state of the plan and the day: whole answers hold for no longer."""
+    use_timezone(parts.settings.timezone)
+    return latest_state(parts.database), today()
 
 
 def _carry_token(response: Response) -> Response:
@@ -146,6 +157,8 @@ def answer(offered: Mapping[str, str], make: Callable[[Asked], Content], seen: H
         # Made from, and kept under, the one state that this request's transaction sees.
         key = (state(db()), asked)
         made = kept.get(key, lambda: _prepare(key, offered, make))
+    if actor() == PUBLIC and token_in_address() is None:
+        made_from((key[0], asked[0]))
     return _coded(kept, key, made)
 
 

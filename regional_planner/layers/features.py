@@ -55,14 +55,14 @@ class Feature:
         """Names the version."""
         return self.item.id
 
-    def as_json(self, geometries: Mapping[str, bytes], links: bytes = b"") -> bytes:
-        """The GeoJSON feature; the geometry is null where the thing has no shape."""
+    def as_json(self, geometry: bytes, links: bytes = b"") -> bytes:
+        """The GeoJSON feature around its geometry, which is null where the thing has no shape."""
         return b"".join(
             (
                 b'{"type":"Feature","id":"',
                 self.item.id.encode(),
                 b'","geometry":',
-                geometries.get(self.item.id, b"null"),
+                geometry,
                 b',"properties":',
                 self.properties,
                 links,

@@ -20,7 +20,7 @@ from regional_planner.layers.crs import ReferenceSystem
 from regional_planner.layers.declarations import Drawing, Shapes, Source, View
 from regional_planner.territory.boundaries.encode import Box, geojson_geometry
 
-_drawn: Prepared[Mapping[str, bytes]] = Prepared(32)
+_drawn: Prepared[DrawnShapes] = Prepared(32)
 _shapes: Prepared[Shapes] = Prepared(16)
 _grounds: Prepared[Ground] = Prepared(16)
 
@@ -63,23 +63,39 @@ class Ground:
         return shapely.STRtree(self.shapes)
 
 
-def geometries(view: View, source: Source, tolerance: float, system: ReferenceSystem) -> Mapping[str, bytes]:
-    """Item id -> GeoJSON geometry in `system`, off by at most `tolerance` degrees.
+class DrawnShapes:
+    """The GeoJSON geometries of a drawing, each made when it is first asked for.
 
-    Items without a shape are left out, and so is what the system cannot tell the place of.
+    A page of a layer holds some of its shapes; to draw all of a large layer for it would keep the reader waiting.
     """
-    drawing = source.drawing(view, tolerance)
-    decimals = system.decimals(drawing.decimals)
 
-    def draw() -> Mapping[str, bytes]:
-        ids, whole = shapes_of(view, drawing)
-        moved = system.project(whole)
-        known = np.asarray(np.isfinite(shapely.bounds(moved)).all(axis=1))
-        return {
-            identity: geojson_geometry(shape, decimals)
-            for identity, shape, there in zip(ids, moved, known, strict=True)
-            if there
-        }
+    def __init__(self, shapes: Shapes, system: ReferenceSystem, decimals: int) -> None:
+        ids, self._shapes = shapes
+        self._place = {identity: place for place, identity in enumerate(ids)}
+        self._system = system
+        self._decimals = decimals
+        self._made: dict[str, bytes] = {}
+
+    def __call__(self, identity: str) -> bytes:
+        """The geometry of an item; `null` where it has no shape, or the system cannot tell its place."""
+        if identity not in self._place:
+            return b"null"
+        if identity not in self._made:
+            self._made[identity] = self._draw(self._place[identity])
+        return self._made[identity]
+
+    def _draw(self, place: int) -> bytes:
+        moved = self._system.project(self._shapes[place : place + 1])
+        known = np.isfinite(shapely.bounds(moved)).all()
+        return geojson_geometry(moved[0], self._decimals) if known else b"null"
+
+
+def geometries(view: View, source: Source, tolerance: float, system: ReferenceSystem) -> DrawnShapes:
+    """The geometries of a source in `system`, off by at most `tolerance` degrees."""
+    drawing = source.drawing(view, tolerance)
+
+    def draw() -> DrawnShapes:
+        return DrawnShapes(shapes_of(view, drawing), system, system.decimals(drawing.decimals))
 
     return _drawn.get((_pool(view), drawing.key, system.uri), draw)
 

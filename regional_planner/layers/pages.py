@@ -61,7 +61,7 @@ def page(view: View, layer: Collection, query: ItemsQuery, asked: Asked) -> Page
 def collection_json(view: View, layer: Collection, shown: Page, drawn: Drawn) -> bytes:
     """The GeoJSON feature collection of a page, in the reference system and as finely as asked."""
     shapes = geometries(view, layer.source, drawn.tolerance, drawn.system)
-    features = b",".join([feature.as_json(shapes) for feature in shown.features])
+    features = b",".join([feature.as_json(shapes(feature.id)) for feature in shown.features])
     head = b'{"type":"FeatureCollection",' + orjson.dumps(_beside(shown))[1:-1]
     return b"".join((head, b',"features":[', features, b"]}"))
 
@@ -69,7 +69,7 @@ def collection_json(view: View, layer: Collection, shown: Page, drawn: Drawn) ->
 def feature_json(view: View, layer: Collection, feature: Feature, links: list[Link], drawn: Drawn) -> bytes:
     """The GeoJSON of one feature with its links, in the reference system and as finely as asked."""
     shapes = geometries(view, layer.source, drawn.tolerance, drawn.system)
-    return feature.as_json(shapes, b',"links":' + orjson.dumps(links))
+    return feature.as_json(shapes(feature.id), b',"links":' + orjson.dumps(links))
 
 
 def collection_fg(view: View, layer: Collection, shown: Page, drawn: Drawn, when: str) -> bytes:

@@ -30,6 +30,7 @@ from regional_planner.kernel.signing import use_installation
 from regional_planner.settings import Settings
 from regional_planner.web import repeats
 from regional_planner.web.cookies import LANGUAGE_COOKIE, guarded, session_secret
+from regional_planner.web.ready import ReadyAnswers
 
 Authenticate = Callable[[Session, str], Actor]
 Resume = Callable[[Session, Settings, str], Actor | None]
@@ -74,6 +75,13 @@ def own_transactions(view: View) -> View:
 
 class PlannerFlask(Flask):
     """Flask, with each view run inside one transaction that is committed before the answer leaves."""
+
+    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer with what is ready, where it is."""
+        ready: ReadyAnswers | None = self.extensions.get("ready")
+        if ready is None:
+            return super().wsgi_app(environ, start_response)
+        return ready.answer(super().wsgi_app, identity_of, environ, start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Open the transaction (a snapshot for reads), run the view, commit; an error rolls all back.
@@ -138,10 +146,14 @@ def actor() -> Actor:
     return cast(Actor, g.get("actor", PUBLIC))
 
 
+def identity_of(given: str) -> str:
+    """The id of a request that came with the id `given`: that one where it can be logged as it is, else a new one."""
+    return given if re.fullmatch(r"[\w.-]{1,64}", given) else new_id()
+
+
 def begin_request() -> None:
     """Give the request its id, its language and its place in the log."""
-    given = request.headers.get("X-Request-Id", "")
-    identity = given if re.fullmatch(r"[\w.-]{1,64}", given) else new_id()
+    identity = identity_of(request.headers.get("X-Request-Id", ""))
     stack = ExitStack()
     stack.enter_context(speaking(_language_asked()))
     g.request_stack, g.request_id = stack, identity

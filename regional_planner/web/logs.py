@@ -10,6 +10,10 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+from regional_planner.access.actor import Actor
+
+log = structlog.get_logger("regional_planner.requests")
+
 
 def configure(as_json: bool) -> None:
     """Set structlog up for the whole process; JSON for machines, colours for people."""
@@ -30,7 +34,6 @@ def configure(as_json: bool) -> None:
 
 def register(app: Flask) -> None:
     """Log each request of `app` when it has been answered."""
-    log = structlog.get_logger("regional_planner.requests")
 
     @app.before_request
     def start() -> None:
@@ -38,17 +41,23 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        actor = g.get("actor")
-        response.headers["X-Request-Id"] = g.get("request_id", "")
-        log.info(
-            "request",
-            method=request.method,
-            path=path_without_secrets(),
-            status=response.status_code,
-            actor=actor.username if actor else "public",
-            milliseconds=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
-        )
+        identity = response.headers["X-Request-Id"] = g.get("request_id", "")
+        began = g.get("started", time.perf_counter())
+        note_request(request.method, path_without_secrets(), response.status_code, g.get("actor"), began, identity)
         return response
+
+
+def note_request(method: str, path: str, status: int, actor: Actor | None, began: float, identity: str) -> None:
+    """Log a request that has been answered; `began` is of `time.perf_counter`."""
+    log.info(
+        "request",
+        method=method,
+        path=path,
+        status=status,
+        actor=actor.username if actor else "public",
+        milliseconds=round((time.perf_counter() - began) * 1000, 1),
+        request=identity,
+    )
 
 
 def path_without_secrets() -> str:

@@ -81,6 +81,7 @@ def test_a_token_in_the_address_counts_below_the_layers_alone(app: Flask, speak:
         refused = speak().get(f"{SITES}?token={wrong}")
         assert (refused.status_code, refused.content_type) == (401, "application/problem+json")
         assert refused.headers["Cache-Control"] == "private, no-store"
+    assert speak().get(f"{SITES}?token={secret}").status_code == 200
     made = next(row for row in speak("officer-02").items("/api/v1/tokens") if row["name"] == "capas")
     speak("officer-02").call("DELETE", f"/api/v1/tokens/{made['id']}")
     assert speak().get(f"{SITES}?token={secret}").status_code == 401

@@ -86,12 +86,12 @@ def _path(ask: Ask) -> str:
     if ask.tile is not None:
         zoom, row, column = ask.tile
         return f"/?map=LAYERS&mode=tile&tilemode=gmap&tile={column}+{row}+{zoom}&layers={ask.layer}&map.imagetype=mvt"
-    asked = f"/?map=LAYERS&service=WFS&version=1.1.0&request=GetFeature&typename={ask.layer}&outputformat=geojson"
+    asked = f"/?map=LAYERS&service=WFS&version=1.0.0&request=GetFeature&typename={ask.layer}&outputformat=geojson"
     if ask.one is not None:
         return f"{asked}&featureid={ask.layer}.{ask.one[1]}"
     asked += f"&maxfeatures={ask.limit}"
     if ask.box is not None:
-        return f"{asked}&bbox={','.join(map(str, ask.box))},EPSG:4326"
+        return f"{asked}&bbox={','.join(map(str, ask.box))}"
     if ask.region is not None:
         equal = f"<PropertyName>region</PropertyName><Literal>{ask.region}</Literal>"
         return asked + "&filter=" + quote(f"<Filter><PropertyIsEqualTo>{equal}</PropertyIsEqualTo></Filter>")
