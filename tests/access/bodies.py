@@ -237,7 +237,7 @@ OTHERS: dict[str, dict[str, str]] = {
     "edition": {"code": "publicada"},
     "edition_draft": {"code": "borrador"},
     "layer": {"identity": "regions", "feature_id": "02-1"},
-    "tile": {"identity": "regions", "scheme": "WebMercatorQuad", "zoom": 3, "row": 4, "column": 2},
+    "tile": {"identity": "regions", "scheme": "WebMercatorQuad", "zoom": "3", "row": "4", "column": "2"},
     **{key: {"identity": "priority-sites"} for key in ("place", "place_of_draft", "ended_place", *NAMED_PLACES)},
     **{key: {"number": "1"} for key in ("open", "frozen")},
 }

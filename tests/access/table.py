@@ -582,7 +582,7 @@ GET   /ogc/collections/<identity>{,/schema,/queryables,/sortables,/items} @layer
 GET   /ogc/collections/<identity>/{tiles,styles,styles/default,styles/default/legend} @layer
                                                                +
 GET   /ogc/{tileMatrixSets,tileMatrixSets/<scheme>} @tile      +
-GET   /ogc/collections/<identity>/tiles/<scheme>{,/<int:zoom>/<int:row>/<int:column>} @tile
+GET   /ogc/collections/<identity>/tiles/<scheme>{,/<zoom>/<row>/<column>} @tile
                                                                +
 GET   /ogc/collections/<identity>/items/<feature_id> @layer    +
 """
