@@ -163,7 +163,7 @@ def answer(offered: Mapping[str, str], make: Callable[[Asked], Content], seen: H
 
 
 def _coded(kept: Prepared[Made], key: tuple[object, ...], made: Made) -> Response:
-    """An answer as the reader takes it: compressed once, and kept beside the plain one.
+    """An answer as the reader takes it: compressed once, and kept beside the plain one; files in parts too.
 
     With a token in its links it stays plain: its size would tell what of the token others have guessed (BREACH).
     """
@@ -172,7 +172,12 @@ def _coded(kept: Prepared[Made], key: tuple[object, ...], made: Made) -> Respons
     if name is not None:
         headers = [*made.headers, ("Content-Encoding", name)]
         made = kept.get((*key, name), lambda: Made(compressed(name, made.body), headers, text=True))
-    return Response(made.body, status=200 if made.body else 204, headers=made.headers)
+    response = Response(made.body, status=200 if made.body else 204, headers=made.headers)
+    if not made.text:
+        response.accept_ranges = "bytes"
+        if "Range" in request.headers:
+            response.make_conditional(request, accept_ranges=True, complete_length=len(made.body))
+    return response
 
 
 def _prepare(key: tuple[object, ...], offered: Mapping[str, str], make: Callable[[Asked], Content]) -> Made:

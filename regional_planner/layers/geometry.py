@@ -18,6 +18,7 @@ from regional_planner.access.actor import Actor
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.layers.crs import ReferenceSystem
 from regional_planner.layers.declarations import Drawing, Shapes, Source, View
+from regional_planner.layers.formats.one_type import of_one_type
 from regional_planner.territory.boundaries.encode import Box, geojson_geometry
 
 _drawn: Prepared[DrawnShapes] = Prepared(32)
@@ -101,8 +102,13 @@ def geometries(view: View, source: Source, tolerance: float, system: ReferenceSy
 
 
 def shapes_of(view: View, drawing: Drawing) -> Shapes:
-    """The shapes of a drawing, kept."""
-    return _shapes.get((_pool(view), drawing.key), drawing.read)
+    """The shapes of a drawing, kept; of one type, so that clients need not guess it from the first few."""
+
+    def read() -> Shapes:
+        ids, shapes = drawing.read()
+        return Shapes(ids, of_one_type(shapes)[1])
+
+    return _shapes.get((_pool(view), drawing.key), read)
 
 
 def ground(view: View, source: Source) -> Ground:

@@ -38,7 +38,7 @@ def answer(body: Any, *, status: int = 200, mimetype: str = "application/json", 
 def finish(response: Response) -> Response:
     """What every answer of ours carries: its guards, its language, its validator, who may keep it, 304 where known."""
     guard(response)
-    if request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.direct_passthrough:
+    if request.method in {"GET", "HEAD"} and response.status_code in {200, 206} and not response.direct_passthrough:
         response.headers.setdefault("Content-Language", language())
         response.vary.update(("Accept", "Accept-Language", "Authorization", "Cookie"))
         private = "Authorization" in request.headers

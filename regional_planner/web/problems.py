@@ -10,7 +10,7 @@ from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from regional_planner.kernel import errors, security_log
 from regional_planner.kernel.database import was_stopped
@@ -196,10 +196,13 @@ def _http_error(error: HTTPException) -> Response:
         405: _("Use one of: {methods}.", methods=", ".join(sorted(getattr(error, "valid_methods", None) or []))),
         413: _("The body is larger than the {most} bytes that are taken here.", most=request.max_content_length),
         415: _("Send JSON with `Content-Type: application/json`."),
+        416: _("The file has no such range of bytes."),
     }
     response = problem(
         status, details.get(status, error.description or ""), HTTPStatus(status).phrase.lower().replace(" ", "-")
     )
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        response.headers["Content-Range"] = f"{error.units} */{error.length}"
     if status == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
     return response

@@ -39,6 +39,19 @@ def test_gdal_pages_through_346_communes(address: str) -> None:
     assert frame.loc[frame.geometry.isna(), "code"].tolist() == ["12202"]
 
 
+@pytest.mark.parametrize(
+    ("layer", "type_name"),
+    [
+        ("regions", "MultiPolygon"),
+        ("communes", "MultiPolygon"),
+        ("priorities", "MultiPolygon"),
+        ("priority-points", "Point"),
+    ],
+)
+def test_gdal_sees_one_type_of_shape(address: str, layer: str, type_name: str) -> None:
+    assert pyogrio.read_info(f"OAPIF:{address}/collections/{layer}")["geometry_type"] == type_name
+
+
 def test_gdal_asks_for_another_day(address: str) -> None:
     frame = pyogrio.read_dataframe(f"OAPIF:{address}/collections/regions", DATETIME="2017-05-17")
     assert len(frame) == 15
@@ -75,6 +88,25 @@ def test_gdal_leaves_its_filter_to_the_server(
     asked = [line for line in requests_log.read_text().splitlines() if "/items?" in line]
     assert len(frame) == count
     assert "filter=" in asked[-1]
+
+
+@pytest.mark.parametrize(("name", "form"), [("fgb", "/vsicurl/{}"), ("shp", "/vsizip/{{/vsicurl/{}}}/communes.shp")])
+def test_gdal_reads_a_file_where_it_lies(address: str, name: str, form: str) -> None:
+    source = form.format(f"{address}/collections/communes/items?zoom-level=5&f={name}")
+    near = pyogrio.read_dataframe(source, bbox=(-70.7, -33.5, -70.6, -33.4))
+    assert 0 < len(near) < 40
+
+
+def test_gdal_reads_positions_in_metres(address: str) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}/collections/communes", CRS="EPSG:5361", where="code = '13101'")
+    assert frame.crs.to_epsg() == 5361
+    x, y = frame.geometry.item().centroid.coords[0]
+    assert (x, y) == pytest.approx((346_500, 6_297_000), abs=3_000)
+
+
+def test_gdal_reads_vector_tiles(address: str) -> None:
+    frame = pyogrio.read_dataframe(f"MVT:{address}/collections/regions/tiles/WebMercatorQuad/3/4/2?f=mvt")
+    assert {"code", "carrying"} <= set(frame.columns)
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb", ".geojson", ".shp.zip"])

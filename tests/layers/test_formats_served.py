@@ -244,3 +244,25 @@ def test_pages_of_other_sites_may_ask_first(client: FlaskClient) -> None:
         assert {"GET", "HEAD"} <= {each.strip() for each in response.headers["Access-Control-Allow-Methods"].split(",")}
     read = client.get("/ogc").headers["Access-Control-Expose-Headers"]
     assert {"ETag", "OGC-NumberMatched", "Content-Disposition"} <= {each.strip() for each in read.split(",")}
+
+
+@pytest.mark.parametrize("name", ["gpkg", "fgb", "parquet", "shp"])
+def test_a_file_is_given_in_parts_too(client: FlaskClient, name: str) -> None:
+    address = f"/ogc/collections/regions/items?zoom-level=4&f={name}"
+    whole = client.get(address)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    size = len(whole.data)
+    part = client.get(address, headers={"Range": "bytes=4-19"})
+    assert (part.status_code, part.data) == (206, whole.data[4:20])
+    assert part.headers["Content-Range"] == f"bytes 4-19/{size}"
+    assert (part.headers["ETag"], part.headers["Vary"]) == (whole.headers["ETag"], whole.headers["Vary"])
+    assert client.get(address, headers={"Range": "bytes=-6"}).data == whole.data[-6:]
+    beyond = client.get(address, headers={"Range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
+    seen = {"Range": "bytes=4-19", "If-None-Match": whole.headers["ETag"]}
+    assert client.get(address, headers=seen).status_code == 304
+
+
+def test_text_is_given_whole(client: FlaskClient) -> None:
+    answer = client.get("/ogc/collections/regions/items?zoom-level=4&f=csv", headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, "Accept-Ranges" in answer.headers) == (200, False)

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pyogrio
 import pyogrio.raw
 import shapely
 
-from regional_planner.layers.formats.arrow import arrow, of_one_type
+from regional_planner.kernel.period import today
+from regional_planner.layers.formats.arrow import arrow
+from regional_planner.layers.formats.one_type import of_one_type
 from regional_planner.layers.formats.shapefile_fields import cut, fields_csv, short_names
 from regional_planner.layers.formats.table import GEOMETRY, ID, Shapes, Table
 
@@ -24,10 +27,14 @@ DIMENSIONS: Final = {0: "points", 1: "lines", 2: "areas"}
 
 
 def geopackage(table: Table) -> bytes:
-    """A GeoPackage with a spatial index; titles of fields and what is said of the file are in it."""
+    """A GeoPackage with a spatial index; titles of fields and what is said of the file are in it.
+
+    It is of this day, not of this second: who reads it in parts may get them from two processes that wrote it.
+    """
     options = {"IDENTIFIER": table.title, "DESCRIPTION": table.about.get("description", "")}
     # GDAL tells no capitals from small letters here: a second description would take the place of the first.
     said = {name: text for name, text in table.about.items() if name != "description"}
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{today().isoformat()}T00:00:00.000Z"})
     return _one_file(table, "gpkg", "GPKG", layer_metadata=said, **options)
 
 
@@ -53,10 +60,17 @@ def shapefile(table: Table) -> bytes:
                 part, Path(folder) / f"{name}.shp", "ESRI Shapefile", short, ENCODING="UTF-8", **{"2GB_LIMIT": "YES"}
             )
         for path in sorted(Path(folder).iterdir()):
-            archive.write(path, path.name)
-        archive.writestr("fields.csv", fields_csv(table))
-        archive.writestr("about.txt", "".join(f"{name}: {text}\n" for name, text in table.about.items()))
+            archive.writestr(_of_this_day(path.name), path.read_bytes())
+        archive.writestr(_of_this_day("fields.csv"), fields_csv(table))
+        about = "".join(f"{name}: {text}\n" for name, text in table.about.items())
+        archive.writestr(_of_this_day("about.txt"), about)
     return packed.getvalue()
+
+
+def _of_this_day(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, (*today().timetuple()[:3], 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _one_file(table: Table, suffix: str, driver: str, **options: Any) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from regional_planner.layers.declarations import Collection, ShapeKind
+from regional_planner.layers.declarations import Collection, Property, ShapeKind
 from regional_planner.layers.tiles.classes import UNKNOWN, Classes, MapClass
 from regional_planner.layers.tiles.grid import FINEST
 
@@ -48,43 +49,49 @@ def legend(classes: Classes) -> dict[str, Json]:
 
 
 def _areas(layer: Collection, classes: Classes) -> list[Json]:
-    named = {"source": layer.id, "source-layer": layer.id}
     thin: Json = ["interpolate", ["linear"], ["zoom"], 3, 0.3, 8, 1.2]
-    return [
-        {"id": f"{layer.id}-fill", "type": "fill", **named, "paint": {"fill-color": _colour(classes)}},
-        {
-            "id": f"{layer.id}-outline",
-            "type": "line",
-            **named,
-            "layout": {"line-join": "round"},
-            "paint": {"line-color": OUTLINE, "line-width": thin},
-        },
-    ]
+    outline = {
+        "id": f"{layer.id}-outline",
+        "type": "line",
+        "source": layer.id,
+        "source-layer": layer.id,
+        "layout": {"line-join": "round"},
+        "paint": {"line-color": OUTLINE, "line-width": thin},
+    }
+    return [*_coloured(layer, classes, "fill", {}), outline]
 
 
 def _points(layer: Collection, classes: Classes) -> list[Json]:
-    paint = {
-        "circle-color": _colour(classes),
+    paint: Json = {
         "circle-radius": ["interpolate", ["linear"], ["zoom"], 3, 4, 10, 9],
         "circle-stroke-color": "#ffffff",
         "circle-stroke-width": 1,
     }
-    return [
-        {"id": f"{layer.id}-points", "type": "circle", "source": layer.id, "source-layer": layer.id, "paint": paint}
-    ]
+    return _coloured(layer, classes, "circle", paint)
 
 
-def _colour(classes: Classes) -> Json:
-    if classes.by is None or not classes.classes:
-        return classes.classes[0].colour if classes.classes else UNKNOWN
-    value: Json = ["get", classes.by.name]
-    return ["case", ["has", classes.by.name], _chosen(value, classes.classes), UNKNOWN]
+def _coloured(layer: Collection, classes: Classes, kind: str, paint: Mapping[str, Json]) -> list[Json]:
+    """All features in the colour of what is not known (or the only one), and each class over them by a filter.
+
+    QGIS reads filters but neither `case` nor `step`, and shows the names of these layers as its legend.
+    """
+    base = {"type": kind, "source": layer.id, "source-layer": layer.id}
+    below = UNKNOWN if classes.by else classes.classes[0].colour
+    drawn = [{"id": f"{layer.id}-{kind}", **base, "paint": {f"{kind}-color": below, **paint}}]
+    if classes.by is None:
+        return drawn
+    following = [*classes.classes[1:], None]
+    for number, (each, after) in enumerate(zip(classes.classes, following, strict=True), 1):
+        chosen = _chosen(classes.by, each, after)
+        coloured = {f"{kind}-color": each.colour, **paint}
+        drawn.append({"id": f"{layer.id} {number}: {each.label}", **base, "filter": chosen, "paint": coloured})
+    return drawn
 
 
-def _chosen(value: Json, classes: tuple[MapClass, ...]) -> Json:
-    first, *rest = classes
-    if not rest:
-        return first.colour
-    if first.value is not None:
-        return ["match", value, *(part for each in classes for part in (each.value, each.colour)), UNKNOWN]
-    return ["step", value, first.colour, *(part for each in rest for part in (each.least, each.colour))]
+def _chosen(by: Property, each: MapClass, after: MapClass | None) -> Json:
+    """The filter that a feature of the class passes; `after` is the class above it."""
+    if each.value is not None:
+        return ["==", ["get", by.name], each.value]
+    least = [] if each.least is None else [[">=", ["get", by.name], each.least]]
+    below = [] if after is None else [["<", ["get", by.name], after.least]]
+    return ["all", ["has", by.name], *least, *below]

@@ -18,6 +18,7 @@ import pytest
 import shapely
 
 from regional_planner.kernel.errors import InvalidQuery
+from regional_planner.kernel.period import today
 from regional_planner.layers.crs import CRS84
 from regional_planner.layers.declarations import Kind
 from regional_planner.layers.formats.catalogue import FORMATS, by_suffix, files
@@ -120,6 +121,14 @@ def test_a_geopackage_is_one_for_sqlite_too() -> None:
     assert indexed == (2,)
     said = {name.lower(): text for name, text in about["layer_metadata"].items()}
     assert said == {**ABOUT, "identifier": ABOUT["title"]}
+
+
+def test_files_bear_the_day_that_they_are_written_on_and_no_time() -> None:
+    with file_of(WRITERS["gpkg"](table(*columns())), "regions.gpkg") as path, sqlite3.connect(path) as opened:
+        (changed,) = opened.execute("SELECT last_change FROM gpkg_contents").fetchone()
+    assert changed == f"{today().isoformat()}T00:00:00.000Z"
+    with zipfile.ZipFile(io.BytesIO(WRITERS["shp"](table(*columns())))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(*today().timetuple()[:3], 0, 0, 0)}
 
 
 def test_a_flatgeobuf_has_its_index_where_all_have_shapes() -> None:
