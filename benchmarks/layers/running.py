@@ -165,13 +165,13 @@ class Answer:
     headers: Mapping[str, str]
 
 
-def fetch(url: str, headers: Mapping[str, str] | None = None) -> Answer:
+def fetch(url: str, headers: Mapping[str, str] | None = None, patience: float = ASKING) -> Answer:
     """An answer of status 200, uncompressed.
 
     Raises:
         OSError: for every other status, and when nobody answers.
     """
-    with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers or {})), timeout=ASKING) as response:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers or {})), timeout=patience) as response:
         return Answer(response.read(), {name.lower(): value for name, value in response.headers.items()})
 
 
