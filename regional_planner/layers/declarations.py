@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC, Actor
 from regional_planner.kernel.language import LazyText, localised
+from regional_planner.layers.words import UNITS
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.terms import Level
 
@@ -57,6 +58,11 @@ class Property:
     def title(self) -> str:
         """What it is called in the reader's language."""
         return localised({"title_es": self.title_es, "title_en": self.title_en}, "title")
+
+    @property
+    def unit_name(self) -> str | None:
+        """Its unit in the reader's language."""
+        return None if self.unit is None else str(UNITS.get(self.unit, self.unit))
 
 
 class Period(NamedTuple):

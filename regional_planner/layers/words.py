@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.terms import Approach, PriorityState
 from regional_planner.rollout.terms import Stage
 from regional_planner.territory.terms import Level
+
+UNITS: Mapping[str, str] = {
+    "people": lazy("people"),
+    "year": lazy("year"),
+    "share": lazy("share"),
+    "CLP per inhabitant": lazy("CLP per inhabitant"),
+}
+"""Units of properties as people read them; those that are not here are the same in every language."""
 
 STAGES = {
     Stage.NOT_STARTED: lazy("Not started"),

@@ -34,6 +34,7 @@ def legend(classes: Classes) -> dict[str, Json]:
         "property": classes.by.name if classes.by else None,
         "title": classes.by.title if classes.by else None,
         "unit": classes.by.unit if classes.by else None,
+        "unit_name": classes.by.unit_name if classes.by else None,
         "illustrative": classes.illustrative,
         "classes": [
             {
