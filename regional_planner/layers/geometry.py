@@ -34,6 +34,8 @@ class Ground:
     """Ids of the versions that have a shape."""
     shapes: NDArray[np.object_]
     """EPSG:4326, longitude first, prepared for comparing."""
+    decimals: int
+    """How many digits of a degree they are served with."""
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -42,10 +44,12 @@ class Ground:
 
     @cached_property
     def extent(self) -> Box | None:
-        """The box around all of them; None when there are none."""
+        """The box around all of them, as they are served: rounded outwards; None when there are none."""
         if not self.ids:
             return None
-        return Box(*shapely.total_bounds(self.shapes).tolist())
+        fine = 10**self.decimals
+        low, high = np.split(shapely.total_bounds(self.shapes) * fine, 2)
+        return Box(*(np.concatenate((np.floor(low), np.ceil(high))) / fine).tolist())
 
     def shape(self, identity: str) -> BaseGeometry | None:
         """The shape of an item; None where it has none."""
@@ -118,7 +122,7 @@ def ground(view: View, source: Source) -> Ground:
     def survey() -> Ground:
         ids, whole = shapes_of(view, drawing)
         shapely.prepare(whole)
-        return Ground(ids, whole)
+        return Ground(ids, whole, drawing.decimals)
 
     return _grounds.get((_pool(view), drawing.key), survey)
 

@@ -64,6 +64,8 @@ def choose(offered: Mapping[str, str], asked: str | None, accepted: MIMEAccept) 
             raise InvalidQuery.at(FieldError("f", "unknown", message, _("There are: {known}.", known=known)))
         return asked
     names = {media.partition(";")[0]: name for name, media in offered.items()}
+    # A reader may name a type with its parameters or leave them out.
+    names |= {media: name for name, media in offered.items()}
     # Who takes plain JSON takes the first, which is a JSON of some kind.
     names.setdefault(JSON, next(iter(offered)))
     best = accepted.best_match(names)

@@ -10,7 +10,7 @@ import orjson
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import now
 from regional_planner.layers.declarations import Collection, View
-from regional_planner.layers.documents import JSON, Link, link
+from regional_planner.layers.documents import JSON, REL, SCHEMA, Link, link
 from regional_planner.layers.features import Feature, matching, narrowed
 from regional_planner.layers.formats.json_files import json_fg, json_fg_feature
 from regional_planner.layers.geometry import geometries
@@ -36,7 +36,7 @@ def page(view: View, layer: Collection, query: ItemsQuery, asked: Asked) -> Page
     """
     found = matching(view, layer, query)
     limit = len(found) if query.limit is None else query.limit
-    end = query.offset + limit
+    end, address = query.offset + limit, asked.address.removesuffix("/items")
 
     def at(rel: str, offset: int, limit: int, title: str) -> Link:
         return link(_with(asked, offset=str(offset), limit=str(limit)), rel, asked.media, title)
@@ -44,7 +44,8 @@ def page(view: View, layer: Collection, query: ItemsQuery, asked: Asked) -> Page
     links = [
         link(_with(asked), "self", asked.media, _("This page")),
         *alternates(asked.address, asked.pairs, asked.shown),
-        link(asked.address.removesuffix("/items"), "collection", JSON, layer.title),
+        link(address, "collection", JSON, layer.title),
+        link(f"{address}/queryables", f"{REL}/queryables", SCHEMA, _("What features can be filtered by")),
     ]
     if end < len(found):
         links.append(at("next", end, limit, _("Next page")))
