@@ -8,7 +8,6 @@ from marshmallow import fields
 
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.priorities.places.rules import (
-    CHILE,
     FORMS,
     MOST_VERTICES,
     as_geojson,
@@ -23,10 +22,8 @@ from regional_planner.territory.boundaries.encode import Box
 
 _POSITION = {
     "type": "array",
-    "prefixItems": [
-        {"type": "number", "minimum": CHILE.west, "maximum": CHILE.east},
-        {"type": "number", "minimum": CHILE.south, "maximum": CHILE.north},
-    ],
+    "description": "Longitude and latitude, degrees, inside of Chile's bounds",
+    "items": {"type": "number", "minimum": -180, "maximum": 180},
     "minItems": 2,
 }
 _LINE = {"type": "array", "items": _POSITION, "minItems": 4, "maxItems": MOST_VERTICES}
