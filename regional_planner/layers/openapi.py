@@ -20,9 +20,16 @@ from regional_planner.layers.tiles.grid import MATRIX_SET
 PROBLEM: Final = "application/problem+json"
 _REFUSED: Final = {
     "400": lazy("A parameter is unknown or cannot be read."),
+    "401": lazy("The token is not known here. Check that it was copied whole."),
     "404": lazy("There is nothing by that name."),
     "406": lazy("There is no such representation."),
 }
+_SCHEMES: Final[Document] = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "tokenInAddress": {"type": "apiKey", "in": "query", "name": "token"},
+}
+_WELCOME: Final[list[Document]] = [{}, *({name: []} for name in _SCHEMES)]
+"""A token shows more of some layers; what is published needs none."""
 MERGE_PATCH: Final = "application/merge-patch+json"
 _WRITTEN: Final[Document] = {
     GEOJSON: {"$ref": "#/components/schemas/newFeature"},
@@ -55,7 +62,7 @@ def definition(base: str, layers: Sequence[Collection]) -> Document:
             "parameters": {**_shared_parameters(), **_property_parameters(layers)},
             "responses": _refusals(),
             "schemas": _schemas(),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": _SCHEMES,
         },
     }
 
@@ -159,6 +166,7 @@ def _reads(
         "get": {
             "operationId": operation,
             "summary": summary,
+            "security": _WELCOME,
             "parameters": [*parameters, _shared("f-of-documents" if schema == "document" else "f"), _shared("lang")],
             "responses": {
                 "200": {"description": summary, "content": bodies},

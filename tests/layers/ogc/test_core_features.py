@@ -49,7 +49,7 @@ def test_bbox_is_defined_as_it_must_be(service: Service) -> None:
 @pytest.mark.parametrize("box", BOXES)
 def test_bbox_gives_what_meets_it_and_what_lies_nowhere(service: Service, box: tuple[float, ...]) -> None:
     area = shapely.box(*box)
-    for name in service.names:
+    for name in service.kinds:
         answer = service.items(name, properties="illustrative", bbox=",".join(map(str, box)))
         shapes = service.shapes(name)
         expected = {each for each, shape in shapes.items() if shape is None or shape.intersects(area)}
@@ -67,7 +67,7 @@ def test_limit_is_defined_as_it_must_be(service: Service) -> None:
 
 
 def test_limit_is_kept_and_a_greater_one_is_no_error(service: Service) -> None:
-    for name in service.names:
+    for name in service.kinds:
         matched = service.page(name)["numberMatched"]
         most = parameters(service, name)["limit"]["schema"]["maximum"]
         for limit in (1, 3, most + 1):
@@ -131,7 +131,7 @@ def holds(time: Any, start: date | None, end: date | None) -> bool:
     ],
 )
 def test_an_invalid_parameter_is_a_bad_request(service: Service, query: dict[str, str]) -> None:
-    for name in service.names:
+    for name in service.kinds:
         assert service.get(f"{ROOT}/collections/{name}/items", **query).status_code == 400, name
 
 
@@ -146,7 +146,7 @@ def test_an_unknown_parameter_is_a_bad_request(service: Service) -> None:
 
 
 def test_features_come_in_pages_that_join_without_gap_or_repetition(service: Service) -> None:
-    for name in service.names:
+    for name in service.kinds:
         whole = service.ids(name)
         size = max(1, len(whole) // 3)
         address, found = f"{ROOT}/collections/{name}/items?zoom-level=0&limit={size}", list[str]()
@@ -189,7 +189,7 @@ def test_the_time_stamp_is_when_the_answer_was_made(service: Service) -> None:
 
 
 def test_the_number_matched_is_of_all_pages(service: Service) -> None:
-    for name in service.names:
+    for name in service.kinds:
         for query in ({}, {"bbox": "-72,-38,-70,-33"}, {"illustrative": "true"}):
             whole = service.ids(name, **query)
             assert len(whole) < MANY
