@@ -93,7 +93,7 @@ class Drawing(NamedTuple):
     """Where the items of a source lie at one level of detail."""
 
     key: Hashable
-    """Names these shapes: the key under which what is made from them may be kept."""
+    """Names these shapes, their database too: the key under which what is made from them may be kept."""
     decimals: int
     """How many digits of a degree they are worth."""
     read: Callable[[], Shapes]

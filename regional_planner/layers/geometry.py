@@ -102,7 +102,7 @@ def geometries(view: View, source: Source, tolerance: float, system: ReferenceSy
     def draw() -> DrawnShapes:
         return DrawnShapes(shapes_of(view, drawing), system, system.decimals(drawing.decimals))
 
-    return _drawn.get((_pool(view), drawing.key, system.uri), draw)
+    return _drawn.get((drawing.key, system.uri), draw)
 
 
 def shapes_of(view: View, drawing: Drawing) -> Shapes:
@@ -112,7 +112,7 @@ def shapes_of(view: View, drawing: Drawing) -> Shapes:
         ids, shapes = drawing.read()
         return Shapes(ids, of_one_type(shapes)[1])
 
-    return _shapes.get((_pool(view), drawing.key), read)
+    return _shapes.get(drawing.key, read)
 
 
 def ground(view: View, source: Source) -> Ground:
@@ -124,14 +124,9 @@ def ground(view: View, source: Source) -> Ground:
         shapely.prepare(whole)
         return Ground(ids, whole, drawing.decimals)
 
-    return _grounds.get((_pool(view), drawing.key), survey)
+    return _grounds.get(drawing.key, survey)
 
 
 def reader_key(source: Source, reader: Actor) -> Hashable:
     """Names what a reader sees of a source: nothing for all who see what the public sees."""
     return reader.sight or None if source.personal else None
-
-
-def _pool(view: View) -> object:
-    """The database: states of two databases may have the same numbers."""
-    return view.session.get_bind().engine.pool

@@ -13,10 +13,10 @@ from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
 from regional_planner.layers.sources.joined import Ground, shapes
-from regional_planner.layers.sources.units import Units, last_day
+from regional_planner.layers.sources.units import Units
+from regional_planner.layers.sources.versions import Version, items_over
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.cities.queries import Membership, memberships
-from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import REGISTER_BEGINS, Level
 
 
@@ -41,25 +41,20 @@ class Cities:
 
     def items(self, view: View, period: Period) -> Sequence[Item]:
         """Every version that holds on some day of the period, by code and time."""
-        if period.start is not None:
-            register_on(view.session, period.start)
-        return [
-            Item(era.id, era.city, era.name, day, era.valid_from, era.valid_to, (era.city,))
-            for era in eras(memberships(view.session))
-            for day in [last_day(period, era.valid_from, era.valid_to)]
-            if _meets(period, era)
-        ]
+        known = eras(memberships(view.session))
+        versions = (Version(era.id, era.city, era.name, era.valid_from, era.valid_to, (era.city,)) for era in known)
+        return items_over(view, period, versions)
 
     def drawing(self, view: View, tolerance: float) -> Drawing:
         """The communes of each version joined."""
         ground = Ground(view, tolerance)
-        known = eras(memberships(view.session))
         day = today()
 
         def drawn() -> dict[str, BaseGeometry | None]:
+            known = eras(memberships(view.session))
             return {era.id: ground.of_communes(era.communes, _day_of(era, day)) for era in known}
 
-        key = ("cities", ground.key, tuple(known), day, state(view.session))
+        key = ("cities", ground.key, day, state(view.session))
         return Drawing(key, ground.decimals, lambda: shapes(drawn()))
 
     def extent(self, view: View) -> Box | None:
@@ -90,11 +85,6 @@ def eras(rows: Sequence[Membership]) -> list[Era]:
             for number, (start, end, communes) in enumerate(standing, start=1)
         ]
     return found
-
-
-def _meets(period: Period, era: Era) -> bool:
-    begins_in_time = period.end is None or era.valid_from is None or era.valid_from <= period.end
-    return begins_in_time and (era.valid_to is None or era.valid_to > (period.start or REGISTER_BEGINS))
 
 
 def _day_of(era: Era, day: date) -> date:

@@ -53,8 +53,6 @@ class Ground:
         return self._shapes(self._of_level[unit.level]).get(unit.id)
 
     def _union(self, units: frozenset[str]) -> BaseGeometry | None:
-        pool = self._view.session.get_bind().engine.pool
-
         def join() -> BaseGeometry | None:
             known = self._shapes(self._of_level[Level.COMMUNE])
             drawn = [known[unit] for unit in sorted(units) if unit in known]
@@ -62,7 +60,7 @@ class Ground:
                 return drawn[0] if drawn else None
             return shapely.coverage_union_all(drawn)
 
-        return _unions.get((pool, self.key, units), join)
+        return _unions.get((self.key, units), join)
 
     def _shapes(self, drawing: Drawing) -> Mapping[str, BaseGeometry]:
         return dict(zip(*shapes_of(self._view, drawing), strict=True))

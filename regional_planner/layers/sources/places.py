@@ -12,12 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from regional_planner.access.actor import Actor
 from regional_planner.kernel.language import localised
-from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
 from regional_planner.layers.geometry import ground, reader_key
 from regional_planner.layers.sources.joined import shapes
-from regional_planner.layers.sources.units import last_day
+from regional_planner.layers.sources.versions import Version, items_over
 from regional_planner.priorities.places.models import PriorityPlace
 from regional_planner.priorities.places.rules import DECIMALS, shape_of
 from regional_planner.priorities.places.service import PLACE
@@ -26,8 +25,6 @@ from regional_planner.priorities.queries import Placed, placed_priorities
 from regional_planner.records import reading
 from regional_planner.records.record_type import Values
 from regional_planner.territory.boundaries.encode import Box
-from regional_planner.territory.queries import register_on
-from regional_planner.territory.terms import REGISTER_BEGINS
 
 
 class Located(NamedTuple):
@@ -62,14 +59,7 @@ class Places:
 
     def items(self, view: View, period: Period) -> Sequence[Item]:
         """Every place whose priority was in force on some day of the period, by priority; today drafts' too."""
-        if period.start is not None:
-            register_on(view.session, period.start)
-        return [
-            Item(place.row["id"], place.row["id"], place.name, day, place.counts_from, place.counts_to)
-            for place in located(view, self.form)
-            for day in [last_day(period, place.counts_from, place.counts_to)]
-            if _meets(period, place)
-        ]
+        return items_over(view, period, map(_version, located(view, self.form)))
 
     def drawing(self, view: View, _tolerance: float) -> Drawing:
         """As they were drawn: few have so many vertices that leaving some out would pay."""
@@ -77,7 +67,13 @@ class Places:
         def drawn() -> dict[str, BaseGeometry | None]:
             return {place.row["id"]: shape_of(place.row["geometry"]) for place in located(view, self.form)}
 
-        key = ("places", self.form, state(view.session), reader_key(self, view.reader))
+        key = (
+            "places",
+            self.form,
+            view.session.get_bind().engine.pool,
+            state(view.session),
+            reader_key(self, view.reader),
+        )
         return Drawing(key, DECIMALS, lambda: shapes(drawn()))
 
     def extent(self, view: View) -> Box | None:
@@ -109,9 +105,6 @@ def _span(revisions: Sequence[Placed]) -> tuple[date | None, date | None]:
     return min(start for start, _end in decided), max(end for _start, end in decided)
 
 
-def _meets(period: Period, place: Located) -> bool:
-    if place.counts_from is None or place.counts_to is None:
-        return (period.start or REGISTER_BEGINS) <= today() <= (period.end or date.max)
-    return place.counts_to > (period.start or REGISTER_BEGINS) and (
-        period.end is None or place.counts_from <= period.end
-    )
+def _version(place: Located) -> Version:
+    key, decided = place.row["id"], place.counts_from is not None
+    return Version(key, key, place.name, place.counts_from, place.counts_to, decided=decided)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
-from regional_planner.kernel.period import today
 from regional_planner.kernel.revision import state
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, View
 from regional_planner.layers.geometry import reader_key
 from regional_planner.layers.sources.joined import Ground, shapes
-from regional_planner.layers.sources.units import Units, last_day
+from regional_planner.layers.sources.units import Units
+from regional_planner.layers.sources.versions import Version, items_over
 from regional_planner.priorities.queries import Placed, placed_priorities
 from regional_planner.territory.boundaries.encode import Box
-from regional_planner.territory.queries import register_on
-from regional_planner.territory.terms import REGISTER_BEGINS, Level
+from regional_planner.territory.terms import Level
 
 POINT_TOLERANCE = 0.005
 """Degrees: a point inside a shape that is off by so much is well inside of the true one."""
@@ -40,14 +38,7 @@ class Priorities:
 
     def items(self, view: View, period: Period) -> Sequence[Item]:
         """Every revision in force on some day of the period, by code; today also those that are not decided yet."""
-        if period.start is not None:
-            register_on(view.session, period.start)
-        return [
-            Item(identity(row), identity(row), row.title, day, row.counts_from, row.counts_to, (row.code,))
-            for row in placed_priorities(view.session, view.reader)
-            for day in [last_day(period, row.counts_from, row.counts_to)]
-            if _meets(period, row)
-        ]
+        return items_over(view, period, map(_version, placed_priorities(view.session, view.reader)))
 
     def drawing(self, view: View, tolerance: float) -> Drawing:
         """Their communes joined, or their territory; what concerns the whole country has no shape."""
@@ -77,8 +68,6 @@ def identity(row: Placed) -> str:
     return f"{row.code}.{row.revision}"
 
 
-def _meets(period: Period, row: Placed) -> bool:
-    if row.counts_from is None:
-        return (period.start or REGISTER_BEGINS) <= today() <= (period.end or date.max)
-    ends = row.counts_to is None or row.counts_to > (period.start or REGISTER_BEGINS)
-    return ends and (period.end is None or row.counts_from <= period.end)
+def _version(row: Placed) -> Version:
+    name, decided = identity(row), row.counts_from is not None
+    return Version(name, name, row.title, row.counts_from, row.counts_to, (row.code,), decided)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import shapely
 from sqlalchemy import select
 
-from regional_planner.kernel.period import today
 from regional_planner.layers.declarations import Drawing, Item, Period, ShapeKind, Shapes, View
 from regional_planner.layers.geometry import ground
+from regional_planner.layers.sources.versions import last_day
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import boundaries_state, current_edition, shapes
 from regional_planner.territory.models import Unit
@@ -79,15 +79,6 @@ class Units:
         return [
             (unit, last_day(period, valid_from, valid_to)) for unit, valid_from, valid_to in view.session.execute(query)
         ]
-
-
-def last_day(period: Period, valid_from: date | None, valid_to: date | None) -> date:
-    """The last day of the period on which what holds from `valid_from` until before `valid_to` holds.
-
-    Today, when neither ends; the first day of either, when that is still to come.
-    """
-    last = period.end or max(today(), period.start or REGISTER_BEGINS, valid_from or REGISTER_BEGINS)
-    return last if valid_to is None else min(last, valid_to - timedelta(days=1))
 
 
 def _item(unit: UnitOnDay, day: date) -> Item:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
+from regional_planner.layers.themes.properties import AS_OF
 from regional_planner.territory.cities.queries import cities_on
 
 
@@ -31,7 +32,7 @@ CITY: Final = Theme(
         Property("population", Kind.WHOLE, "Habitantes", "Inhabitants", "people"),
         Property("communes", Kind.TEXT, "Comunas que la forman", "Communes that make it up"),
         Property("regions", Kind.TEXT, "Regiones en que está", "Regions that it lies in"),
-        Property("as_of", Kind.DAY, "Día de los valores", "Day that the values are for"),
+        AS_OF,
     ),
     _city,
 )

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC
+from regional_planner.alignment.answers import title
 from regional_planner.alignment.queries import state_on
-from regional_planner.kernel.language import localised
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Value, Values
+from regional_planner.kernel.missing import or_none
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.themes.properties import CYCLE
+from regional_planner.layers.themes.regions import same_units
 from regional_planner.layers.themes.register import register
 from regional_planner.priorities.queries import placed_priorities
-from regional_planner.territory.queries import register_on
 from regional_planner.territory.terms import COUNTRY, Level
 
 PROPERTIES: Final = (
     Property("priority", Kind.TEXT, "Prioridad nacional", "National priority"),
     Property("title", Kind.TEXT, "Título de la prioridad", "Title of the priority"),
-    Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
+    CYCLE,
     Property("weight_share", Kind.NUMBER, "Peso que la región le da", "Weight that the region gives to it", "share"),
     Property("national_share", Kind.NUMBER, "Peso que la nación le da", "Weight that the nation gives to it", "share"),
     Property("carrying", Kind.NUMBER, "Parte respaldada", "Part carried", "share"),
@@ -58,26 +58,20 @@ def _values(code: str, cycle: str, asked: Asked) -> Mapping[str, Values]:
     if code not in state.plan.nationals:
         return {}
     national = state.plan.nationals.index(code)
-    ids = {unit.code: unit.id for unit in register_on(asked.session, asked.day).at(Level.REGION)}
     share = float(state.figures.national.share[national])
     profiles, origins, money = state.figures.profiles, state.figures.origins, state.figures.money_profiles
     return {
         region: {
             "priority": code,
-            "title": localised({f"title_{each}": text for each, text in state.titles[code].items()}, "title"),
+            "title": title(state, code),
             "cycle": cycle,
-            "national_share": _share(share),
-            "weight_share": _share(profiles[place, national]),
-            "carrying": _share(min(profiles[place, national], share)),
-            "gap": _share(max(share - profiles[place, national], 0.0)),
-            "voice": _share(origins[place, national]),
-            "money_share": _share(money[place, national]),
+            "national_share": or_none(share),
+            "weight_share": or_none(profiles[place, national]),
+            "carrying": or_none(min(profiles[place, national], share)),
+            "gap": or_none(max(share - profiles[place, national], 0.0)),
+            "voice": or_none(origins[place, national]),
+            "money_share": or_none(money[place, national]),
             ILLUSTRATIVE: state.illustrative,
         }
-        for place, region in enumerate(state.plan.regions)
-        if ids.get(region) == state.units[region].id
+        for place, region in same_units(asked, state)
     }
-
-
-def _share(value: float | np.float64) -> Value:
-    return None if math.isnan(value) else float(value)

@@ -7,6 +7,7 @@ from typing import Final
 
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Provider, Theme, Values
 from regional_planner.layers.sources.places import located
+from regional_planner.layers.themes.properties import CYCLE, IN_PLAN
 from regional_planner.layers.words import PRIORITY_STATES
 from regional_planner.priorities.places.terms import Form
 
@@ -47,9 +48,7 @@ _PROPERTIES: Final = (
     Property("territory", Kind.TEXT, "Territorio", "Territory"),
     Property("priority_title", Kind.TEXT, "Título de la prioridad", "Title of the priority"),
     Property("priority_state", Kind.TEXT, "Estado de la prioridad", "State of the priority", choices=PRIORITY_STATES),
-    Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
+    CYCLE,
     Property("version", Kind.WHOLE, "Versión del registro", "Version of the record"),
-    Property("valid_from", Kind.DAY, "Primer día en el plan", "First day in the plan"),
-    Property("valid_to", Kind.DAY, "Primer día en que ya no está", "First day on which it no longer is"),
-    Property("as_of", Kind.DAY, "Día de los valores", "Day that the values are for"),
+    *IN_PLAN,
 )

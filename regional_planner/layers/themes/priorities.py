@@ -9,6 +9,7 @@ from typing import Final
 from regional_planner.kernel.columns import PARTS_PER_MILLION
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
 from regional_planner.layers.sources.priorities import identity
+from regional_planner.layers.themes.properties import CYCLE, IN_PLAN
 from regional_planner.layers.words import APPROACHES, LEVELS, PRIORITY_STATES
 from regional_planner.priorities.queries import Placed, cycle, placed_priorities
 from regional_planner.priorities.terms import PUBLISHED
@@ -68,7 +69,7 @@ PRIORITY: Final = Theme(
         Property("level", Kind.TEXT, "Nivel", "Level", choices=LEVELS),
         Property("territory", Kind.TEXT, "Territorio", "Territory"),
         Property("territory_name", Kind.TEXT, "Nombre del territorio", "Name of the territory"),
-        Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
+        CYCLE,
         Property("author", Kind.TEXT, "Institución autora", "Institution whose it is"),
         Property("approach", Kind.TEXT, "Cómo se identificó", "How it was identified", choices=APPROACHES),
         Property("horizon", Kind.WHOLE, "Año horizonte", "Horizon", "year"),
@@ -79,9 +80,7 @@ PRIORITY: Final = Theme(
         Property("cells", Kind.TEXT, "Celdas de la matriz", "Cells of the matrix"),
         Property("communes", Kind.TEXT, "Comunas que concierne", "Communes that it concerns"),
         Property("state", Kind.TEXT, "Estado", "State", choices=PRIORITY_STATES),
-        Property("valid_from", Kind.DAY, "Primer día en el plan", "First day in the plan"),
-        Property("valid_to", Kind.DAY, "Primer día en que ya no está", "First day on which it no longer is"),
-        Property("as_of", Kind.DAY, "Día de los valores", "Day that the values are for"),
+        *IN_PLAN,
     ),
     _priority,
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from regional_planner.kernel.errors import NotFound
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
+from regional_planner.layers.themes.properties import CYCLE
 from regional_planner.priorities.queries import cycle_on
 from regional_planner.readiness import answers
 
@@ -39,7 +40,7 @@ def _readiness(asked: Asked) -> Mapping[str, Values]:
 
 READINESS: Final = Theme(
     (
-        Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
+        CYCLE,
         Property("priorities", Kind.WHOLE, "Prioridades", "Priorities"),
         Property("readiness_mean", Kind.NUMBER, "Preparación media", "Mean readiness", "share"),
         Property("readiness_lowest", Kind.NUMBER, "Preparación más baja", "Lowest readiness", "share"),

@@ -5,21 +5,21 @@ Published records alone are read, so the values are the same for every reader.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-import numpy as np
 from sqlalchemy.orm import Session
 
-from regional_planner.alignment.queries import state_on
+from regional_planner.alignment.queries import State, state_on
 from regional_planner.finance.queries import Asked as AskedMoney
 from regional_planner.finance.queries import money_by_region
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.errors import NotFound
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Value, Values
+from regional_planner.kernel.missing import or_none
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.themes.properties import CYCLE, REBASED
 from regional_planner.layers.themes.register import register
 from regional_planner.layers.words import AMOUNT_KINDS, STAGES
 from regional_planner.rollout.queries import stages_on
@@ -60,7 +60,6 @@ def _alignment(asked: Asked) -> Mapping[str, Values]:
         state = state_on(asked.session, asked.day)
     except NotFound:
         return {}
-    ids = {unit.code: unit.id for unit in register_on(asked.session, asked.day).at(asked.units)}
     figures = {
         "carrying": state.figures.carrying,
         "voice": state.figures.voice,
@@ -69,18 +68,23 @@ def _alignment(asked: Asked) -> Mapping[str, Values]:
     }
     return {
         code: {
-            **{name: _share(values[place]) for name, values in figures.items()},
+            **{name: or_none(values[place]) for name, values in figures.items()},
             "cycle": state.cycle,
             ILLUSTRATIVE: state.illustrative,
         }
-        for place, code in enumerate(state.plan.regions)
-        if ids.get(code) == state.units[code].id
+        for place, code in same_units(asked, state)
     }
+
+
+def same_units(asked: Asked, state: State) -> list[tuple[int, str]]:
+    """Place in the plan and CUT code of those of its units that are the same ones on the day asked about."""
+    ids = {unit.code: unit.id for unit in register_on(asked.session, asked.day).at(asked.units)}
+    return [(place, code) for place, code in enumerate(state.plan.regions) if ids.get(code) == state.units[code].id]
 
 
 ALIGNMENT: Final = Theme(
     (
-        Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle"),
+        CYCLE,
         Property(
             "carrying", Kind.NUMBER, "Respaldo a las prioridades nacionales", "Carrying of national ones", "share"
         ),
@@ -122,7 +126,7 @@ MONEY_OF_KIND: Final = (
     Property("amount", Kind.WHOLE, "Monto", "Amount", "CLP"),
     Property("per_head", Kind.NUMBER, "Por habitante", "Per head", "CLP per inhabitant"),
     Property("inhabitants", Kind.WHOLE, "Habitantes", "Inhabitants", "people"),
-    Property("rebased", Kind.FLAG, "Llevado a las unidades del día", "Re-based to the units of the day"),
+    REBASED,
 )
 KIND_TITLES: Final = {
     AmountKind.COMMITMENT: ("Compromisos por habitante", "Commitments per head"),
@@ -161,7 +165,3 @@ def _money_of(kind: AmountKind, asked: Asked) -> Mapping[str, Values]:
         }
         for row in found.rows
     }
-
-
-def _share(value: np.float64) -> Value:
-    return None if math.isnan(value) else float(value)

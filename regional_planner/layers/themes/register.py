@@ -8,6 +8,7 @@ from typing import Final
 
 from regional_planner.kernel.language import language, localised
 from regional_planner.layers.declarations import Asked, Kind, Property, Theme, Values
+from regional_planner.layers.themes.properties import AS_OF
 from regional_planner.layers.words import LEVELS
 from regional_planner.territory.boundaries.queries import areas, current_edition
 from regional_planner.territory.queries import census_on, populations, register_on, series
@@ -24,7 +25,7 @@ IDENTITY: Final = (
 VALIDITY: Final = (
     Property("valid_from", Kind.DAY, "Primer día", "First day"),
     Property("valid_to", Kind.DAY, "Primer día en que ya no rige", "First day on which it no longer holds"),
-    Property("as_of", Kind.DAY, "Día de los valores", "Day that the values are for"),
+    AS_OF,
     Property("note", Kind.TEXT, "Nota", "Note"),
 )
 ISO: Final = Property("iso_3166_2", Kind.TEXT, "Código ISO 3166-2", "ISO 3166-2 code")

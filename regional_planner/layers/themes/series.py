@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.themes.properties import REBASED
 from regional_planner.layers.themes.register import register
 from regional_planner.territory.models import Series, Statistic
 from regional_planner.territory.queries import Figure, figures
@@ -43,7 +44,7 @@ def _layer(row: Series, level: Level) -> Collection:
         Property("value", Kind.NUMBER, row.name_es, row.name_en, row.unit),
         Property("low", Kind.NUMBER, "Límite inferior al 95 %", "Lower 95 % limit", row.unit),
         Property("high", Kind.NUMBER, "Límite superior al 95 %", "Upper 95 % limit", row.unit),
-        Property("rebased", Kind.FLAG, "Llevado a las unidades del día", "Re-based to the units of the day"),
+        REBASED,
         Property("source", Kind.TEXT, "Fuente", "Source"),
     )
     return Collection(

@@ -53,8 +53,7 @@ def cut(view: View, drawing: Drawing, tile: Tile) -> Shapes:
 
     Outer rings run clockwise as they are seen, as the tile format asks.
     """
-    pool = view.session.get_bind().engine.pool
-    return _cut.get((pool, drawing.key, tile), lambda: _clipped(_pieces_of(view, drawing), tile))
+    return _cut.get((drawing.key, tile), lambda: _clipped(_pieces_of(view, drawing), tile))
 
 
 def meets(view: View, drawing: Drawing, tile: Tile) -> bool:
@@ -70,7 +69,7 @@ def _pieces_of(view: View, drawing: Drawing) -> Pieces:
         known = np.isfinite(shapely.bounds(parts)).all(axis=1)
         return Pieces(ids, parts[known], owner[known])
 
-    return _pieces.get((view.session.get_bind().engine.pool, drawing.key), take_apart)
+    return _pieces.get(drawing.key, take_apart)
 
 
 def _clipped(pieces: Pieces, tile: Tile) -> Shapes:

@@ -46,8 +46,7 @@ def vector_tile(view: View, layer: Collection, features: Sequence[Feature], tile
         made: bytes = mapbox_vector_tile.encode({"name": layer.id, "features": rows}, default_options=options)
         return made
 
-    pool = view.session.get_bind().engine.pool
-    return _encoded.get((pool, layer.id, drawing.key, tile, drawn, said), encode)
+    return _encoded.get((layer.id, drawing.key, tile, drawn, said), encode)
 
 
 def _plain(value: Value) -> Value:

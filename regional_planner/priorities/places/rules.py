@@ -14,7 +14,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from regional_planner.priorities.places.terms import Form, Undrawable
-from regional_planner.territory.boundaries.encode import Box, rounded
+from regional_planner.territory.boundaries.encode import Box, in_country, rounded, why_invalid
 
 FORMS: Final[Mapping[str, Form]] = {
     "Point": Form.SITE,
@@ -28,8 +28,6 @@ DECIMALS: Final = 6
 MOST_VERTICES: Final = 1000
 """So that the drawing as text fits a cell of a spreadsheet, which holds 32,767 characters."""
 MOST_CHARACTERS: Final = 100_000
-CHILE: Final = Box(-110.0, -90.0, -53.0, -17.0)
-"""From Easter Island to the Antarctic claim, and from the South Pole to the northern border."""
 NO_BORDERS_SOUTH_OF: Final = -60.0
 """Editions draw nothing of Antarctica: what lies there is judged by no shape."""
 ROUGHLY: Final = 0.005
@@ -39,7 +37,6 @@ NEAR_SHORE: Final = 0.25
 
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d{1,15})?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[,; ]\s*({_NUMBER})\s*", re.ASCII)
-_REASON_PLACE = re.compile(r"(.*)\[(\S+) (\S+)\]")
 
 
 def form_of(shape: BaseGeometry) -> Form:
@@ -161,28 +158,18 @@ def _checked(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _refuse_elsewhere(coordinates: NDArray[np.float64]) -> None:
-    outside = ~_in_chile(coordinates)
+    outside = ~in_country(*coordinates.T)
     if not outside.any():
         return
     first = _said(coordinates[outside.argmax()])
-    if _in_chile(coordinates[:, ::-1]).all():
+    if in_country(*coordinates.T[::-1]).all():
         raise Undrawable("latitude_first", place=first)
     raise Undrawable("outside_chile", place=first)
 
 
-def _in_chile(coordinates: NDArray[np.float64]) -> NDArray[np.bool_]:
-    longitude, latitude = coordinates.T
-    inside: NDArray[np.bool_] = (
-        (longitude >= CHILE.west) & (longitude <= CHILE.east) & (latitude >= CHILE.south) & (latitude <= CHILE.north)
-    )
-    return inside
-
-
 def _why(shape: BaseGeometry) -> dict[str, str]:
-    """What is wrong with a shape and where, as GEOS has it: “Self-intersection[-70.5 -23.5]”."""
-    found = _REASON_PLACE.fullmatch(shapely.is_valid_reason(shape))
-    reason, *place = found.groups() if found else (shapely.is_valid_reason(shape),)
-    return {"reason": reason, "place": _said(map(float, place)) if place else "?"}
+    reason, place = why_invalid(shape)
+    return {"reason": reason, "place": _said(map(float, place.split())) if place else "?"}
 
 
 def _only_numbers(value: object) -> bool:

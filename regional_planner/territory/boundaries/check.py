@@ -11,10 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from regional_planner.territory.boundaries.coverage import Gap, Overlap, gaps, overlaps, polygonal
-from regional_planner.territory.boundaries.encode import Box
+from regional_planner.territory.boundaries.encode import COUNTRY_BOUNDS, Box, why_invalid
 from regional_planner.territory.boundaries.expected import Expected, beside
 from regional_planner.territory.boundaries.findings import Finding, LoadReport, Severity
-from regional_planner.territory.boundaries.reference import COUNTRY_BOUNDS
 
 MAX_VERTICES = 5_000_000
 LEAST_AREA_KM2 = 1e-4
@@ -76,7 +75,7 @@ def check_shape(code: str, row: int, shape: BaseGeometry | None, bounds: Box) ->
         reach = {side: f"{degrees:.4f}" for side, degrees in box._asdict().items()}
         findings.append(Finding("shape-out-of-range", code, {**reach, "bounds": _text(bounds), "row": row}))
     if not shape.is_valid:
-        reason, _, place = str(shapely.is_valid_reason(shape)).rstrip("]").partition("[")
+        reason, place = why_invalid(shape)
         findings.append(Finding("shape-invalid", code, {"reason": reason, "place": place or _text(box), "row": row}))
     return findings
 

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from regional_planner.territory.boundaries.coverage import Shapes, areas_km2
+from regional_planner.territory.boundaries.encode import METRES_A_DEGREE
 from regional_planner.territory.boundaries.terms import Ground, Moved, Place, UnitChange
 
 SLIVER_METRES = 50.0
 """Ground that is nowhere wider than this is a sliver: the same border, drawn by another hand."""
 LEAST_KM2 = 1e-6
 """A square metre: smaller pieces are rounding, and not counted."""
-METRES_A_DEGREE = 111_195.0
-"""Of latitude, on a sphere of 6,371 km."""
 NOWHERE = ""
 
 Communes = Mapping[str, BaseGeometry | None]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import orjson
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 
@@ -17,6 +18,25 @@ class Box(NamedTuple):
     south: float
     east: float
     north: float
+
+
+COUNTRY_BOUNDS: Final = Box(-110.0, -90.0, -53.0, -17.0)
+"""From Easter Island to the Antarctic claim, and from the South Pole to the northern border, degrees."""
+METRES_A_DEGREE: Final = 111_195.0
+"""Of latitude, on a sphere of 6,371 km."""
+
+
+def in_country(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which places lie inside of the country's bounds; infinite ones do not."""
+    west, south, east, north = COUNTRY_BOUNDS
+    inside: NDArray[np.bool_] = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+    return inside
+
+
+def why_invalid(shape: BaseGeometry) -> tuple[str, str]:
+    """What is wrong with a shape and where, as GEOS has it: `Self-intersection`, `-70.5 -23.5`; no place is empty."""
+    reason, _mark, place = str(shapely.is_valid_reason(shape)).rstrip("]").partition("[")
+    return reason, place
 
 
 def box(shape: BaseGeometry | None) -> Box | None:

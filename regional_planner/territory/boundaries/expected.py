@@ -11,11 +11,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from regional_planner.territory.boundaries.encode import Box
+from regional_planner.territory.boundaries.encode import METRES_A_DEGREE, Box
 from regional_planner.territory.boundaries.findings import Finding
 from regional_planner.territory.queries import fold
-
-KILOMETRES_A_DEGREE = 111.195
 
 
 @dataclass(frozen=True)
@@ -73,4 +71,4 @@ def _kilometres(box: NDArray[np.float64], other: Box) -> int:
     latitude = (other.south + other.north) / 2
     east = ((box[0] + box[2]) - (other.west + other.east)) / 2 * np.cos(np.radians(latitude))
     north = ((box[1] + box[3]) - (other.south + other.north)) / 2
-    return round(float(np.hypot(east, north)) * KILOMETRES_A_DEGREE)
+    return round(float(np.hypot(east, north)) * METRES_A_DEGREE / 1000)

@@ -10,10 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from regional_planner.territory.boundaries.coverage import Shapes
-from regional_planner.territory.boundaries.encode import Box
+from regional_planner.territory.boundaries.encode import in_country
 
-COUNTRY_BOUNDS: Final = Box(-110.0, -90.0, -53.0, -17.0)
-"""From Easter Island to the Antarctic claim, degrees."""
 CANDIDATES: Final = ("EPSG:4326", "EPSG:32719", "EPSG:32718", "EPSG:3857")
 """What Chilean boundaries come in, the likeliest first; SIRGAS-Chile differs from these by centimetres."""
 
@@ -37,6 +35,4 @@ def _inside(middles: NDArray[np.float64], crs: str) -> float:
         return 0.0
     there = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     longitude, latitude = there.transform(middles[:, 0], middles[:, 1])
-    west, south, east, north = COUNTRY_BOUNDS
-    within = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
-    return float(np.mean(within))
+    return float(np.mean(in_country(longitude, latitude)))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -64,11 +64,8 @@ def take_in(home: Path, stream: IO[bytes]) -> Upload:
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
-    digest = sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def receive(
