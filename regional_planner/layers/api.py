@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Response
 
@@ -40,7 +41,7 @@ from regional_planner.layers.tiles import documents as tiles
 from regional_planner.layers.tiles.classes import classes_of
 from regional_planner.layers.tiles.style import legend
 from regional_planner.territory.boundaries.queries import current_edition
-from regional_planner.web.context import db
+from regional_planner.web.context import LAYERS, db, external
 
 CONFORMANCE = (*documents.CONFORMANCE, *tiles.CONFORMANCE)
 
@@ -79,7 +80,7 @@ def list_collections() -> Response:
 @blueprint.get("/collections/<string:identity>")
 def read_collection(identity: str) -> Response:
     """One layer."""
-    return document(JSON, lambda base: _described(base, collection(db(), identity)), _layer_page)
+    return document(JSON, lambda base: _described(base, collection(db(), identity)), partial(_layer_page, identity))
 
 
 @blueprint.get("/collections/<string:identity>/schema")
@@ -169,14 +170,14 @@ def _described(base: str, layer: Collection) -> Document:
     return documents.collection(base, layer, extent, edition, tiles.layer_links(base, layer))
 
 
-def _layer_page(described: Document) -> str:
-    layer, address = collection(db(), described["id"]), described["links"][0]["href"].partition("?")[0]
+def _layer_page(identity: str, described: Document) -> str:
+    layer = collection(db(), identity)
     features = features_over(View(db()), layer, Period(today(), today()))
     return rendered(
         "layer.html",
         layer=layer,
         described=described,
-        where=address,
+        where=external(f"{LAYERS}/collections/{identity}"),
         legend=legend(classes_of(layer, features)),
         files=[each for each in FORMATS if not each.paged],
         count=len(features),

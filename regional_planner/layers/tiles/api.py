@@ -62,7 +62,8 @@ def read_tile_set(identity: str, scheme: str) -> Response:
         day_query(asked.pairs)
         extent = layer.source.extent(View(db()))
         if asked.shown == "tilejson":
-            return Content(to_json(documents.tile_json(asked.base, layer, extent, _attribution())), [])
+            tiles = _template(asked, layer)
+            return Content(to_json(documents.tile_json(layer, tiles, extent, _attribution())), [])
         described = documents.tile_set(asked.base, layer, extent)
         return Content(to_json(described), described["links"])
 
@@ -96,9 +97,7 @@ def read_style(identity: str) -> Response:
 
     def make(asked: Asked) -> Content:
         layer, classes = _coloured(identity, asked)
-        day = dict(asked.pairs).get("datetime")
-        tiles = documents.template(asked.base, layer, f"&datetime={day}" if day else "")
-        return Content(to_json(style(layer, classes, tiles, _attribution())), [])
+        return Content(to_json(style(layer, classes, _template(asked, layer), _attribution())), [])
 
     return answer({"mapbox": MAPLIBRE}, make, seen(identity))
 
@@ -120,6 +119,11 @@ def read_legend(identity: str) -> Response:
 def _coloured(identity: str, asked: Asked) -> tuple[Collection, Classes]:
     layer, day = collection(db(), identity), day_query(asked.pairs)
     return layer, classes_of(layer, features_over(view(), layer, Period(day, day)))
+
+
+def _template(asked: Asked, layer: Collection) -> str:
+    """The address of the layer's tiles, of the day that was asked for."""
+    return documents.template(asked.base, layer, [pair for pair in asked.pairs if pair[0] == "datetime"])
 
 
 def _check(scheme: str) -> None:

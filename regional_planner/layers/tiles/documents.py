@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.declarations import Collection, Kind, Property, ShapeKind
 from regional_planner.layers.documents import HTML, JSON, REL, SCHEMA, Document, Link, here, link, property_schema
+from regional_planner.layers.parameters import Pairs
 from regional_planner.layers.tiles.grid import FINEST, MATRIX_SET, MATRIX_SET_URI, MERCATOR_URI
 from regional_planner.territory.boundaries.encode import Box
 
@@ -33,9 +35,10 @@ def layer_links(base: str, layer: Collection) -> list[Link]:
     ]
 
 
-def template(base: str, layer: Collection, query: str = "") -> str:
-    """The address of a layer's tiles, with {z}, {y} and {x}."""
-    return f"{base}/collections/{layer.id}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}?f=mvt{query}"
+def template(base: str, layer: Collection, pairs: Pairs) -> str:
+    """The address of a layer's tiles, with {z}, {y}, {x} and these parameters."""
+    query = urlencode([("f", "mvt"), *pairs])
+    return f"{base}/collections/{layer.id}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}?{query}"
 
 
 def tile_sets(base: str, layer: Collection) -> Document:
@@ -82,15 +85,15 @@ def tile_set(base: str, layer: Collection, extent: Box | None) -> Document:
     return {**_named(layer), **{name: value for name, value in whole.items() if value is not None}}
 
 
-def tile_json(base: str, layer: Collection, extent: Box | None, attribution: str | None) -> Document:
-    """TileJSON 3.0.0 of a layer."""
+def tile_json(layer: Collection, tiles: str, extent: Box | None, attribution: str | None) -> Document:
+    """TileJSON 3.0.0 of a layer whose tiles are at the address `tiles`."""
     whole = {
         "tilejson": "3.0.0",
         "name": layer.title,
         "description": layer.description,
         "attribution": attribution,
         "scheme": "xyz",
-        "tiles": [template(base, layer)],
+        "tiles": [tiles],
         "minzoom": 0,
         "maxzoom": FINEST,
         "bounds": list(extent) if extent else None,

@@ -93,6 +93,16 @@ def test_tile_json_names_the_fields(client: FlaskClient) -> None:
     assert told["bounds"][0] < -109
 
 
+@pytest.mark.parametrize("day", ["2017-05-17", "2017-05-17T12:00:00+00:00"])
+def test_tiles_of_another_day_are_named_with_the_day(client: FlaskClient, day: str) -> None:
+    asked = {"datetime": day}
+    told = client.get(TILE.format("regions", "")[:-1], query_string={"f": "tilejson", **asked}).json
+    sheet = client.get(LAYER.format("regions") + "/styles/default", query_string=asked).json
+    for template in (told["tiles"][0], sheet["sources"]["regions"]["tiles"][0]):
+        tile = mapbox_vector_tile.decode(client.get(template.format(z=0, x=0, y=0)).data)["regions"]
+        assert "08-1" in {each["properties"]["id"] for each in tile["features"]}
+
+
 def test_gdal_reads_a_tile(client: FlaskClient, tmp_path: Path) -> None:
     path = tmp_path / "0.pbf"
     path.write_bytes(client.get(TILE.format("regions", "3/4/2")).data)
