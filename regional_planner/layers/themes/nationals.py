@@ -47,7 +47,7 @@ def layers(session: Session) -> Sequence[Collection]:
             "Cuánto respalda cada región esta prioridad nacional, cuánto de ella viene de la región, y la brecha.",
             "How much each region carries this national priority, how much of it is the region's, and the gap.",
             (register(), Theme(PROPERTIES, partial(_values, code, placed.row["cycle"]))),
-            colour="carrying",
+            colour="weight_share",
         )
         for code, placed in sorted(found.items())
     ]
