@@ -20,6 +20,12 @@ NOBODYS = {**SAID, "priority": "02-2026-99"}
 FEATURE: dict[str, Any] = {"type": "Feature", "geometry": POINT, "properties": SAID}
 
 
+def alone(geometry: Any) -> Any:
+    """The only point of a feature's geometry: a layer of which one place has several points writes all as such."""
+    assert (geometry["type"], len(geometry["coordinates"])) == ("MultiPoint", 1)
+    return {"type": "Point", "coordinates": geometry["coordinates"][0]}
+
+
 def create(client: Speaker, body: Any = FEATURE, layer: str = SITES, **headers: str) -> Any:
     """The answer to a new feature."""
     return client.call("POST", layer, json=body, headers=headers, content_type="application/geo+json")
@@ -36,13 +42,13 @@ def test_a_feature_is_created_replaced_updated_and_deleted_and_its_history_stays
     made = create(officer)
     path = path_of(made)
     found = officer.get(path)
-    assert (found.json["geometry"], found.json["properties"]["note"]) == (POINT, "Por confirmar")
+    assert (alone(found.json["geometry"]), found.json["properties"]["note"]) == (POINT, "Por confirmar")
     moved = {**POINT, "coordinates": [-68.3, -22.9]}
     whole = {"type": "Feature", "geometry": moved, "properties": {**SAID, "name_en": "Pilot", "note": None}}
     put = officer.call("PUT", path, json=whole, headers={"If-Match": found.headers["ETag"]})
     assert (put.status_code, put.get_data()) == (204, b"")
     after = speak().get(path)
-    assert (after.json["geometry"], after.json["properties"]["note"]) == (moved, None)
+    assert (alone(after.json["geometry"]), after.json["properties"]["note"]) == (moved, None)
     assert after.headers["ETag"] != found.headers["ETag"]
     patch = {"properties": {"note": "Listo", "name_en": None}}
     kind, from_there = "application/merge-patch+json", {"If-Match": put.headers["ETag"]}

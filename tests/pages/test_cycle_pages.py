@@ -38,7 +38,7 @@ def test_a_cycle_says_what_it_takes_who_moves_it_and_what_went_on(reader: Speaki
     text = page(reader, RUNNING)
     assert "Entry of priorities – now" in text
     assert "This phase runs until 31 December 2026." in text or today().year > 2026
-    assert "It takes: answers to links, commitments and appropriations, expenditure." in text
+    assert "It takes: answers to links, places of priorities, commitments and appropriations, expenditure." in text
     assert "National planner" in text
     assert "30 priorities go on" in text
     assert "It has not been frozen yet" in text

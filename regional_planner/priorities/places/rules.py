@@ -142,7 +142,9 @@ def place_of(shape: BaseGeometry) -> str:
     return _said(shapely.get_coordinates(shapely.point_on_surface(shape))[0])
 
 
-def _checked(shape: BaseGeometry) -> BaseGeometry:
+def _checked(drawn: BaseGeometry) -> BaseGeometry:
+    """One part is no multi-part: a layer that writes all its places as multi-parts can be written back unchanged."""
+    shape = drawn if shapely.get_num_geometries(drawn) != 1 else shapely.get_geometry(drawn, 0)
     coordinates = shapely.get_coordinates(shape)
     if len(coordinates) == 0 or any(part.is_empty for part in shapely.get_parts(shape)):
         raise Undrawable("empty")
