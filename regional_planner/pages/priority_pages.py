@@ -27,6 +27,7 @@ from regional_planner.layers.words import AMOUNT_KINDS, APPROACHES, LEVELS, PRIO
 from regional_planner.pages import asking, words
 from regional_planner.pages.foundation_section import foundations
 from regional_planner.pages.level_words import sides_below
+from regional_planner.pages.place_section import places
 from regional_planner.pages.words import ACTIONS, CLASSIFICATIONS, LINK_STATES, VINTAGES
 from regional_planner.priorities.kind import PRIORITIES
 from regional_planner.priorities.models import Priority
@@ -108,6 +109,7 @@ def shown(row: Values, given: Mapping[str, Any] = NOTHING, faults: Mapping[str, 
         links=_links(session, code),
         money=_money(session, code),
         revisions=_revisions(session, code),
+        places=places(session, code),
         foundations=foundations(session, row, given, faults),
         standing=standing(session, actor(), row["id"]),
         words={**vars(plan_words), **vars(words)},

@@ -241,3 +241,14 @@ def test_the_page_of_evidence_names_the_source_of_figures_that_are_not_made_up(
     text = page(speak().get("/evidence?territory=16&measure=firms", headers=HTML))
     assert "Source: Cálculo propio" in text
     assert "23.6% of 08-1" in text
+
+
+def test_a_priority_says_where_it_is_carried_out(reader: Speaking) -> None:
+    whole = page(reader().get("/priorities/02-2026-01", headers=HTML))
+    section = whole.split('id="places"')[1].split("</section>")[0]
+    for said in ("district", "1 point<", "-70.39, -23.53", "Test salt flat", "1 area<", "Illustrative"):
+        assert said in section
+    links = re.findall(r'href="(/ogc/collections/[^"]*)"', section)
+    assert {reader().get(link, headers=HTML).status_code for link in links} == {200}
+    assert "3 puntos<" in page(reader(language="es").get("/priorities/02-2026-03", headers=HTML))
+    assert 'id="places"' not in page(reader().get("/priorities/02-2017-01", headers=HTML))
