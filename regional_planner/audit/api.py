@@ -26,7 +26,8 @@ from regional_planner.web.context import actor, db
 from regional_planner.web.openapi_parts import SOMEBODY
 from regional_planner.web.query import AnswerQuery, asks, rows_answer
 from regional_planner.web.records import columns_of, next_address, present
-from regional_planner.web.tables import JSON, Column, Sheet, representation, table
+from regional_planner.web.sheets import Column, Sheet
+from regional_planner.web.tables import JSON, representation, table
 
 audit = Blueprint("audit", __name__, description="Who changed what, when and why")
 NESTED = ("before", "after")

@@ -56,7 +56,8 @@ from regional_planner.web.openapi_parts import SOMEBODY
 from regional_planner.web.problems import TITLES
 from regional_planner.web.query import AnswerQuery, asks
 from regional_planner.web.records import next_address, present, records
-from regional_planner.web.tables import CSV, JSON, XLSX, Column, Sheet, representation, table
+from regional_planner.web.sheets import Column, Sheet
+from regional_planner.web.tables import CSV, JSON, XLSX, representation, table
 
 mappings = records(MAPPINGS)
 ZIP = "application/zip"

@@ -26,7 +26,7 @@ from regional_planner.exchange.terms import (
 )
 from regional_planner.kernel.errors import Invalid, TooLarge
 from regional_planner.kernel.language import gettext as _
-from regional_planner.web.tables import FORMULA_STARTS
+from regional_planner.web.sheets import FORMULA_STARTS
 
 ZIP_START, OLD_EXCEL_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SPECIAL_STARTS = frozenset({"=", "'"})

@@ -19,7 +19,7 @@ from regional_planner.records.kind import Kind
 from regional_planner.records.record_type import Values
 from regional_planner.territory.terms import COUNTRY
 from regional_planner.web.records import columns_of, laid_out
-from regional_planner.web.tables import Column, Sheet
+from regional_planner.web.sheets import Column, Sheet
 
 CLOSED = GONE | {"retired"}
 

@@ -24,12 +24,13 @@ from regional_planner.kernel.period import today, use_timezone
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import latest_state, state
 from regional_planner.layers.collections import collection
-from regional_planner.layers.declarations import Property, View
+from regional_planner.layers.declarations import View
 from regional_planner.layers.documents import HTML, VERSION, Document, Link
 from regional_planner.layers.geometry import reader_key
 from regional_planner.layers.links import carrying
 from regional_planner.layers.negotiation import Asked, choose, format_named, in_header, of_document
 from regional_planner.layers.parameters import Pairs, document_query
+from regional_planner.layers.terms import Property
 from regional_planner.web.answers import to_json
 from regional_planner.web.compression import coding, compressed
 from regional_planner.web.context import IN_ADDRESS, LAYERS, Parts, actor, db, external, parts, token_in_address

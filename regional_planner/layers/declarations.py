@@ -6,33 +6,20 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from regional_planner.access.actor import PUBLIC, Actor
-from regional_planner.kernel.language import LazyText, localised
-from regional_planner.layers.words import UNITS
+from regional_planner.kernel.language import localised
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.terms import Level
 
-Value = str | int | float | bool | date | None
-Values = Mapping[str, Value]
-
 ILLUSTRATIVE = "illustrative"
 """A provider sets it on a feature when a value of it is made up; it is true when any theme says so."""
-
-
-class Kind(StrEnum):
-    """What a property holds."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    NUMBER = "number"
-    FLAG = "flag"
-    DAY = "day"
 
 
 class ShapeKind(StrEnum):
@@ -40,29 +27,6 @@ class ShapeKind(StrEnum):
 
     POINT = "point"
     AREA = "area"
-
-
-@dataclass(frozen=True)
-class Property:
-    """One property of a feature: its name, what it holds, how people call it, and in what unit it is."""
-
-    name: str
-    kind: Kind
-    title_es: str
-    title_en: str
-    unit: str | None = None
-    choices: Mapping[Any, LazyText] | None = None
-    """The only values that it may have, and what they are called; None where there are too many to name."""
-
-    @property
-    def title(self) -> str:
-        """What it is called in the reader's language."""
-        return localised({"title_es": self.title_es, "title_en": self.title_en}, "title")
-
-    @property
-    def unit_name(self) -> str | None:
-        """Its unit in the reader's language."""
-        return None if self.unit is None else str(UNITS.get(self.unit, self.unit))
 
 
 class Period(NamedTuple):

@@ -9,9 +9,10 @@ from typing import Any, Final
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.period import begins
 from regional_planner.layers.crs import CRS84, CRS_URIS
-from regional_planner.layers.declarations import Collection, Kind, Property, ShapeKind
+from regional_planner.layers.declarations import Collection, ShapeKind
 from regional_planner.layers.formats.catalogue import FORMATS
 from regional_planner.layers.formats.json_files import JSON_FG_CONFORMANCE
+from regional_planner.layers.terms import Kind, Property
 from regional_planner.territory.boundaries.encode import Box
 from regional_planner.territory.boundaries.queries import Edition
 from regional_planner.territory.terms import REGISTER_BEGINS

@@ -19,21 +19,12 @@ from regional_planner.kernel.language import language
 from regional_planner.kernel.period import today
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import state
-from regional_planner.layers.declarations import (
-    ILLUSTRATIVE,
-    Asked,
-    Collection,
-    Item,
-    Period,
-    Property,
-    Value,
-    Values,
-    View,
-)
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Item, Period, View
 from regional_planner.layers.filters.filter import Filter
 from regional_planner.layers.filters.texts import in_order
 from regional_planner.layers.geometry import ground, reader_key
 from regional_planner.layers.parameters import ItemsQuery
+from regional_planner.layers.terms import Property, Value, Values
 from regional_planner.territory.terms import REGISTER_BEGINS
 
 EVER = Period(REGISTER_BEGINS, None)

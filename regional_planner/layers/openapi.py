@@ -9,11 +9,12 @@ from typing import Any, Final
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.layers.crs import CRS84, CRS_URIS
-from regional_planner.layers.declarations import Collection, Property
+from regional_planner.layers.declarations import Collection
 from regional_planner.layers.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, VERSION, Document, property_schema
 from regional_planner.layers.filters.reading import LANGUAGES, MOST_CHARACTERS, TEXT
 from regional_planner.layers.negotiation import FEATURES
 from regional_planner.layers.parameters import CHOOSING, DEFAULT_LIMIT, DRAWING, FINEST_ZOOM, MOST_FEATURES, form_of
+from regional_planner.layers.terms import Property
 from regional_planner.layers.tiles.documents import MAPLIBRE, MVT, STYLE
 from regional_planner.layers.tiles.grid import MATRIX_SET
 

@@ -17,11 +17,12 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import lazy_gettext as lazy
 from regional_planner.kernel.period import today
 from regional_planner.layers.crs import CRS84, CRS_URIS, ReferenceSystem, reference_system
-from regional_planner.layers.declarations import Collection, Kind, Period, Property, Value
+from regional_planner.layers.declarations import Collection, Period
 from regional_planner.layers.filters.faults import unknown_property
 from regional_planner.layers.filters.filter import Filter, compile_filter
 from regional_planner.layers.filters.reading import LANGUAGES, TEXT
 from regional_planner.layers.filters.times import day
+from regional_planner.layers.terms import Kind, Property, Value
 
 Pairs = Sequence[tuple[str, str]]
 Read = TypeVar("Read")

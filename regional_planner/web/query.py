@@ -15,7 +15,8 @@ from regional_planner.kernel.period import today
 from regional_planner.records.fields import Day
 from regional_planner.records.kind import QuerySchema
 from regional_planner.web.answers import answer
-from regional_planner.web.tables import JSON, Column, Sheet, representation, table
+from regional_planner.web.sheets import Column, Sheet
+from regional_planner.web.tables import JSON, representation, table
 
 
 class AnswerQuery(QuerySchema):

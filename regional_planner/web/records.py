@@ -23,7 +23,8 @@ from regional_planner.web.bodies import api_blueprint
 from regional_planner.web.context import actor, db, external
 from regional_planner.web.openapi_parts import PARAMETERS
 from regional_planner.web.query import asks
-from regional_planner.web.tables import JSON, Column, Sheet, representation, table
+from regional_planner.web.sheets import Column, Sheet
+from regional_planner.web.tables import JSON, representation, table
 
 
 def records(kind: Kind) -> Blueprint:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from regional_planner.records.kind import Kind
 from regional_planner.registry import SHEET_KINDS
-from regional_planner.web.tables import Column, Sheet, to_csv, to_xlsx
+from regional_planner.web.sheets import Column, Sheet, to_csv, to_xlsx
 from tests.conftest import Speaking
 
 STARTS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)", "=cmd|' /C calc'!A0"]

@@ -15,11 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.layers.crs import ReferenceSystem
-from regional_planner.layers.declarations import Property
 from regional_planner.layers.filters import faults, shapes, times
 from regional_planner.layers.filters.grammar import Tree
 from regional_planner.layers.filters.terms import SORTS, Column, Predicate, Sort, Table, Term, Truth, constant
 from regional_planner.layers.filters.texts import pattern, without_accents, without_case
+from regional_planner.layers.terms import Property
 
 GEOMETRY: Final = "geometry"
 MOST_IN_LIST = 500

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from regional_planner.layers.crs import ReferenceSystem
-from regional_planner.layers.declarations import Property
 from regional_planner.layers.filters.compiling import Compiler
 from regional_planner.layers.filters.reading import read
 from regional_planner.layers.filters.terms import Mask, Predicate, Rows, Shapes, Table
+from regional_planner.layers.terms import Property
 
 
 @dataclass(frozen=True, eq=False)

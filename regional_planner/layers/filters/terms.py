@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from regional_planner.layers.declarations import Kind, Value
+from regional_planner.layers.terms import Kind, Value
 
 Mask = NDArray[np.bool_]
 Shapes = NDArray[np.object_]

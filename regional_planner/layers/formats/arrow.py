@@ -7,9 +7,9 @@ from typing import Final
 
 import pyarrow
 
-from regional_planner.layers.declarations import Kind
 from regional_planner.layers.formats.packing import wkb_column
 from regional_planner.layers.formats.table import GEOMETRY, ID, Column, Shapes, Table
+from regional_planner.layers.terms import Kind
 
 TYPES: Final = {
     Kind.TEXT: pyarrow.string(),

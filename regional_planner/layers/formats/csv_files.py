@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from regional_planner.layers.formats.table import GEOMETRY, ID, Table
-from regional_planner.web.tables import Column, Sheet, to_csv
+from regional_planner.web.sheets import Column, Sheet, to_csv
 
 LON, LAT = "lon", "lat"
 POINT: Final = (LON, LAT)

@@ -12,8 +12,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from regional_planner.layers.declarations import Kind, Value
 from regional_planner.layers.formats.table import ID, Column, Table
+from regional_planner.layers.terms import Kind, Value
 
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
 OUTLINE: Final = (

@@ -11,8 +11,8 @@ import orjson
 import shapely
 
 from regional_planner.layers.crs import reference_system
-from regional_planner.layers.declarations import Kind, Value
 from regional_planner.layers.formats.table import Column, Shapes, Table
+from regional_planner.layers.terms import Kind, Value
 
 NO_SHAPE: Final = -1
 

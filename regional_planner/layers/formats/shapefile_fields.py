@@ -9,9 +9,9 @@ from typing import Final
 
 from regional_planner.kernel.errors import FieldError, InvalidQuery
 from regional_planner.kernel.language import gettext as _
-from regional_planner.layers.declarations import Value
 from regional_planner.layers.formats.table import ID, Table
-from regional_planner.web import tables
+from regional_planner.layers.terms import Value
+from regional_planner.web.sheets import Column, Sheet, to_csv
 
 LONGEST_NAME: Final = 10
 MOST_FIELDS: Final = 255
@@ -68,7 +68,7 @@ def fields_csv(table: Table) -> bytes:
         for column in table.columns
     ]
     headings = ("field", "property", "title", "kind", "unit", "cut_values")
-    return tables.to_csv(tables.Sheet("fields", [tables.Column(name, name) for name in headings], rows))
+    return to_csv(Sheet("fields", [Column(name, name) for name in headings], rows))
 
 
 def cut(value: Value) -> Value:

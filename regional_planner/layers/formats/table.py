@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from regional_planner.layers.crs import CRS84, ReferenceSystem
-from regional_planner.layers.declarations import Kind, Property, Value, Values
+from regional_planner.layers.terms import Kind, Property, Value, Values
 
 Shapes = NDArray[np.object_]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Theme
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import AS_OF
 from regional_planner.territory.cities.queries import cities_on
 

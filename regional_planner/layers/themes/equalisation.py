@@ -13,8 +13,9 @@ from regional_planner.equalisation.answers import rows
 from regional_planner.equalisation.models import Scenario
 from regional_planner.equalisation.simulation import simulated
 from regional_planner.kernel.errors import InvalidQuery
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Theme
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.register import register
 from regional_planner.records.record_type import Values as Row
 

@@ -12,8 +12,9 @@ from regional_planner.access.actor import PUBLIC
 from regional_planner.alignment.answers import title
 from regional_planner.alignment.queries import state_on
 from regional_planner.kernel.missing import or_none
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Theme
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import CYCLE
 from regional_planner.layers.themes.regions import same_units
 from regional_planner.layers.themes.register import register

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Provider, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Provider, Theme
 from regional_planner.layers.sources.places import located
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import CYCLE, IN_PLAN
 from regional_planner.layers.words import PRIORITY_STATES
 from regional_planner.priorities.places.terms import Form

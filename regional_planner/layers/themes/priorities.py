@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from regional_planner.kernel.columns import PARTS_PER_MILLION
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Theme
 from regional_planner.layers.sources.priorities import identity
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import CYCLE, IN_PLAN
 from regional_planner.layers.words import APPROACHES, LEVELS, PRIORITY_STATES
 from regional_planner.priorities.queries import Placed, cycle, placed_priorities

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from regional_planner.layers.declarations import Kind, Property
+from regional_planner.layers.terms import Kind, Property
 
 AS_OF: Final = Property("as_of", Kind.DAY, "Día de los valores", "Day that the values are for")
 CYCLE: Final = Property("cycle", Kind.TEXT, "Ciclo de planificación", "Planning cycle")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from regional_planner.kernel.errors import NotFound
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Theme
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import CYCLE
 from regional_planner.priorities.queries import cycle_on
 from regional_planner.readiness import answers

@@ -17,8 +17,9 @@ from regional_planner.finance.queries import money_by_region
 from regional_planner.finance.terms import AmountKind
 from regional_planner.kernel.errors import NotFound
 from regional_planner.kernel.missing import or_none
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Theme
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import CYCLE, REBASED
 from regional_planner.layers.themes.register import register
 from regional_planner.layers.words import AMOUNT_KINDS, STAGES

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from regional_planner.kernel.language import language, localised
-from regional_planner.layers.declarations import Asked, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import Asked, Theme
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import AS_OF
 from regional_planner.layers.words import LEVELS
 from regional_planner.territory.boundaries.queries import areas, current_edition

@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Kind, Property, Theme, Values
+from regional_planner.layers.declarations import ILLUSTRATIVE, Asked, Collection, Theme
 from regional_planner.layers.sources.units import Units
+from regional_planner.layers.terms import Kind, Property, Values
 from regional_planner.layers.themes.properties import REBASED
 from regional_planner.layers.themes.register import register
 from regional_planner.territory.models import Series, Statistic

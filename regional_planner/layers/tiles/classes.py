@@ -11,8 +11,9 @@ import numpy as np
 
 from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import number
-from regional_planner.layers.declarations import Collection, Kind, Property
+from regional_planner.layers.declarations import Collection
 from regional_planner.layers.features import Feature
+from regional_planner.layers.terms import Kind, Property
 
 RAMP: Final = ("#f7f0c8", "#a9d8a4", "#4fb3a9", "#2b7aa0", "#253a7a")
 """Light to dark, told apart without seeing colours: from ColorBrewer's YlGnBu, Cynthia Brewer, Apache 2.0."""

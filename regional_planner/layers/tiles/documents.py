@@ -6,9 +6,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from regional_planner.kernel.language import gettext as _
-from regional_planner.layers.declarations import Collection, Kind, Property, ShapeKind
+from regional_planner.layers.declarations import Collection, ShapeKind
 from regional_planner.layers.documents import HTML, JSON, REL, SCHEMA, Document, Link, here, link, property_schema
 from regional_planner.layers.parameters import Pairs
+from regional_planner.layers.terms import Kind, Property
 from regional_planner.layers.tiles.grid import FINEST, MATRIX_SET, MATRIX_SET_URI, MERCATOR_URI
 from regional_planner.territory.boundaries.encode import Box
 

@@ -10,8 +10,9 @@ from typing import Final
 import mapbox_vector_tile
 
 from regional_planner.kernel.prepared import Prepared
-from regional_planner.layers.declarations import Collection, Value, View
+from regional_planner.layers.declarations import Collection, View
 from regional_planner.layers.features import Feature
+from regional_planner.layers.terms import Value
 from regional_planner.layers.tiles.cut import EXTENT, cut
 from regional_planner.layers.tiles.grid import Tile
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from regional_planner.layers.declarations import Collection, Property, ShapeKind
+from regional_planner.layers.declarations import Collection, ShapeKind
+from regional_planner.layers.terms import Property
 from regional_planner.layers.tiles.classes import UNKNOWN, Classes, MapClass
 from regional_planner.layers.tiles.grid import FINEST
 

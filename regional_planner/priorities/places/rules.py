@@ -144,7 +144,8 @@ def place_of(shape: BaseGeometry) -> str:
 
 def _checked(drawn: BaseGeometry) -> BaseGeometry:
     """One part is no multi-part: a layer that writes all its places as multi-parts can be written back unchanged."""
-    shape = drawn if shapely.get_num_geometries(drawn) != 1 else shapely.get_geometry(drawn, 0)
+    parts: Sequence[BaseGeometry] = list(shapely.get_parts(drawn))
+    shape = parts[0] if len(parts) == 1 else drawn
     coordinates = shapely.get_coordinates(shape)
     if len(coordinates) == 0 or any(part.is_empty for part in shapely.get_parts(shape)):
         raise Undrawable("empty")

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 
-from regional_planner.layers.declarations import Value
+from regional_planner.layers.terms import Value
 
 Tree = Any
 Row = tuple[dict[str, Value], Any]

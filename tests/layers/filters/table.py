@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from regional_planner.layers.crs import CRS84, reference_system
-from regional_planner.layers.declarations import Kind, Property, Value
 from regional_planner.layers.filters.filter import Filter, compile_filter
+from regional_planner.layers.terms import Kind, Property, Value
 
 PROPERTIES: Final = {
     name: Property(name, kind, name, name)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_planner.layers.declarations import Kind
+from regional_planner.layers.terms import Kind
 from tests.layers.filters.plain import COMPARISONS, Tree, holds, text
 from tests.layers.filters.table import PROPERTIES, ROWS, SHAPES, compiled
 

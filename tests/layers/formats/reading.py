@@ -66,7 +66,7 @@ def by_duckdb(content: bytes) -> Found:
 
 def by_csv(content: bytes) -> Found:
     """Python's CSV and the WKT of GEOS; every value is a text."""
-    csv.field_size_limit(len(content) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     for row in rows:
         for name in ("lon", "lat"):

@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from regional_planner.layers.crs import CRS84, reference_system
-from regional_planner.layers.declarations import Kind
 from regional_planner.layers.formats.table import Column, Table, shapes_of
+from regional_planner.layers.terms import Kind
 
 ABOUT = {"title": "Regiones", "description": "Ñuble, y lo demás", "as_of": "2026-11-28", "source": "IDE Chile"}
 MAINLAND = shapely.box(-71, -30, -70, -29).difference(shapely.box(-70.6, -29.6, -70.4, -29.4))

@@ -9,10 +9,10 @@ from io import StringIO
 import pytest
 
 from regional_planner.kernel.errors import Unavailable
-from regional_planner.layers.declarations import Kind
 from regional_planner.layers.formats import apart
 from regional_planner.layers.formats.catalogue import FORMATS
 from regional_planner.layers.formats.writer import WRITERS
+from regional_planner.layers.terms import Kind
 from tests.layers.formats.reading import by_duckdb, by_gdal
 from tests.layers.formats.tables import columns, table
 

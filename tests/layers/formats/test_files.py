@@ -20,14 +20,14 @@ import shapely
 from regional_planner.kernel.errors import InvalidQuery
 from regional_planner.kernel.period import today
 from regional_planner.layers.crs import CRS84
-from regional_planner.layers.declarations import Kind
 from regional_planner.layers.formats.catalogue import FORMATS, by_suffix, files
 from regional_planner.layers.formats.csv_files import csv
 from regional_planner.layers.formats.json_files import JSON_FG_CONFORMANCE, json_fg, json_fg_feature
 from regional_planner.layers.formats.kml_files import kml
 from regional_planner.layers.formats.parquet_files import geoparquet
 from regional_planner.layers.formats.shapefile_fields import short_names
-from regional_planner.layers.formats.writer import WRITERS
+from regional_planner.layers.formats.writer import WRITERS, writer
+from regional_planner.layers.terms import Kind
 from tests.layers.formats.json_fg_schema import FEATURE_COLLECTION, SINGLE_FEATURE
 from tests.layers.formats.reading import KML, by_csv, by_json, fields_of, file_of
 from tests.layers.formats.tables import ABOUT, MAINLAND, RAPA_NUI, columns, table
@@ -107,7 +107,7 @@ def test_a_csv_runs_no_formula() -> None:
 
 
 def test_a_geopackage_is_one_for_sqlite_too() -> None:
-    with file_of(WRITERS["gpkg"](table(*NUMBERS)), "read.gpkg") as path:
+    with file_of(writer("gpkg")(table(*NUMBERS)), "read.gpkg") as path:
         about = pyogrio.read_info(path)
         with sqlite3.connect(path) as connection:
             assert connection.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
@@ -124,16 +124,16 @@ def test_a_geopackage_is_one_for_sqlite_too() -> None:
 
 
 def test_files_bear_the_day_that_they_are_written_on_and_no_time() -> None:
-    with file_of(WRITERS["gpkg"](table(*columns())), "regions.gpkg") as path, sqlite3.connect(path) as opened:
+    with file_of(writer("gpkg")(table(*columns())), "regions.gpkg") as path, sqlite3.connect(path) as opened:
         (changed,) = opened.execute("SELECT last_change FROM gpkg_contents").fetchone()
     assert changed == f"{today().isoformat()}T00:00:00.000Z"
-    with zipfile.ZipFile(io.BytesIO(WRITERS["shp"](table(*columns())))) as archive:
+    with zipfile.ZipFile(io.BytesIO(writer("shp")(table(*columns())))) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(*today().timetuple()[:3], 0, 0, 0)}
 
 
 def test_a_flatgeobuf_has_its_index_where_all_have_shapes() -> None:
     for shapes, fast in (([MAINLAND, RAPA_NUI, MAINLAND], True), ([MAINLAND, None, RAPA_NUI], False)):
-        with file_of(WRITERS["fgb"](table(*NUMBERS, shapes=shapes)), "read.fgb") as path:
+        with file_of(writer("fgb")(table(*NUMBERS, shapes=shapes)), "read.fgb") as path:
             assert pyogrio.read_info(path)["capabilities"]["fast_spatial_filter"] is fast
             assert json.loads(pyogrio.read_info(path)["layer_metadata"]["DESCRIPTION"]) == ABOUT
             near = pyogrio.read_dataframe(path, bbox=(-110, -28, -109, -27))
@@ -178,7 +178,7 @@ def test_a_shapefile_says_which_field_is_which() -> None:
             Population=(Kind.FLAG, [True, False, None]),
         )
     )
-    content = WRITERS["shp"](made)
+    content = writer("shp")(made)
     lines = {line["property"]: line for line in fields_of(content)}
     assert {name: line["field"] for name, line in lines.items()} == {
         "id": "id",
@@ -207,7 +207,7 @@ def test_a_shapefile_says_which_field_is_which() -> None:
 
 
 def test_a_shapefile_of_points_and_areas_is_two() -> None:
-    content = WRITERS["shp"](table(*NUMBERS, shapes=[shapely.Point(-70, -33), None, MAINLAND]))
+    content = writer("shp")(table(*NUMBERS, shapes=[shapely.Point(-70, -33), None, MAINLAND]))
     with file_of(content, "read.shp.zip") as path:
         assert sorted(str(name) for name, _kind in pyogrio.list_layers(path)) == ["regions_areas", "regions_points"]
         points = pyogrio.read_dataframe(path, layer="regions_points")
@@ -253,5 +253,5 @@ def test_points_and_nothing_are_written_by_all() -> None:
     for shapes in ([shapely.Point(-70, -33)], [shapely.MultiPoint([(-70, -33), (-71, -34)])], [None], []):
         made = table(*columns(number=(Kind.WHOLE, [1] * len(shapes))), shapes=shapes)
         for each in FORMATS:
-            write = WRITERS.get(each.name, each.write)
+            write = writer(each.name) if each.name in WRITERS else each.write
             assert write(made), each.name

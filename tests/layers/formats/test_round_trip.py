@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regional_planner.kernel.figures import rounded
-from regional_planner.layers.declarations import Kind, Value
 from regional_planner.layers.formats.csv_files import csv
 from regional_planner.layers.formats.json_files import geojson, json_fg
 from regional_planner.layers.formats.kml_files import NO_XML, kml
 from regional_planner.layers.formats.packing import pack, unpack
 from regional_planner.layers.formats.table import Table
-from regional_planner.layers.formats.writer import WRITERS
-from regional_planner.web.tables import FORMULA_STARTS
+from regional_planner.layers.formats.writer import writer
+from regional_planner.layers.terms import Kind, Value
+from regional_planner.web.sheets import FORMULA_STARTS
 from tests.layers.formats.reading import Found, by_csv, by_duckdb, by_gdal, by_json, by_xml
 from tests.layers.formats.tables import SHAPES, columns, table
 
@@ -67,10 +67,10 @@ FORMATS: dict[str, tuple[Callable[[Table], bytes], Callable[[bytes], Found], Cal
     "jsonfg": (json_fg, by_json, as_json),
     "csv": (csv, by_csv, as_csv),
     "kml": (kml, by_xml, as_kml),
-    "gpkg": (WRITERS["gpkg"], by_gdal(".gpkg"), as_it_is),
-    "fgb": (WRITERS["fgb"], by_gdal(".fgb"), as_moment),
-    "parquet": (WRITERS["parquet"], by_duckdb, as_it_is),
-    "shp": (WRITERS["shp"], by_gdal(".shp.zip"), as_dbf),
+    "gpkg": (writer("gpkg"), by_gdal(".gpkg"), as_it_is),
+    "fgb": (writer("fgb"), by_gdal(".fgb"), as_moment),
+    "parquet": (writer("parquet"), by_duckdb, as_it_is),
+    "shp": (writer("shp"), by_gdal(".shp.zip"), as_dbf),
     "packed": (lambda made: geojson(unpack(pack(made))), by_json, as_json),
 }
 
