@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -17,7 +18,8 @@ from tests.alignment import checking
 from tests.alignment.entering import AS_OF, REGIONS, Drawn, discussed, drawn, entered, raised
 from tests.conftest import Speaker, Speaking
 
-PLANS = 200
+PLANS = int(os.environ.get("RANDOM_PLANS", "100"))
+"""On each database."""
 
 
 @dataclass(frozen=True)
