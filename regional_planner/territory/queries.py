@@ -18,6 +18,7 @@ from regional_planner.kernel.language import gettext as _
 from regional_planner.kernel.language import localised
 from regional_planner.kernel.prepared import Prepared
 from regional_planner.kernel.revision import Revision, revisions
+from regional_planner.kernel.statements import plain
 from regional_planner.kernel.transaction import once
 from regional_planner.territory.models import Act, Lineage, Series, Statistic, Unit, UnitAlias, UnitName, UnitParent
 from regional_planner.territory.rules import Step, rebase, rebase_rate
@@ -25,7 +26,8 @@ from regional_planner.territory.terms import COUNTRY, REGISTER_BEGINS, Flow, Lev
 
 REGISTER = "territory"
 """The scope whose revision names a state of the register."""
-REGISTER_NUMBER = select(Revision.number).where(Revision.scope == REGISTER).scalar_subquery()
+_REVISION = plain(Revision)
+REGISTER_NUMBER = select(_REVISION.c.number).where(_REVISION.c.scope == REGISTER).scalar_subquery()
 """That revision as a column, for a read of something else to bring it along; see `know_register`."""
 
 _registers: Prepared[Register] = Prepared(64)
