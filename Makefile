@@ -29,10 +29,10 @@ run: $(VENV)/.run ## Install, migrate, load Chile, start, print the address and 
 	@$(BIN)/regional-planner demo
 
 test: $(VENV)/.test ## Run every test, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest -n $${TEST_WORKERS:-2} --dist loadscope
+	@$(BIN)/python -m pytest -n $${TEST_WORKERS:-3} --dist loadscope
 
 faults: $(VENV)/.test ## Kill and starve server and databases while eight writers write; look for what was lost
-	@$(BIN)/python -m tests.faults --rounds $${ROUNDS:-100} --minutes $${MINUTES:-15}
+	@$(BIN)/python -m tests.faults --rounds $${ROUNDS:-100} --minutes $${MINUTES:-60}
 
 check: lint types contracts ## Lint, types and import contracts
 
