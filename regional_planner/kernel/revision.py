@@ -60,8 +60,7 @@ def hold(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
 def _held(session: Session, scopes: Sequence[str]) -> dict[str, Head]:
     if not scopes:
         return {}
-    alone = len(scopes) == 1
-    rows = session.execute(_HELD_ALONE, {"scope": scopes[0]}) if alone else session.execute(_HELD, {"scopes": scopes})
+    rows = session.execute(_HELD, {"scopes": scopes})
     return {scope: Head(number, sequence, digest) for scope, number, sequence, digest in rows}
 
 
@@ -102,10 +101,7 @@ _REVISION = plain(Revision)
 _ALL = select(_REVISION.c.scope, _REVISION.c.number).order_by(_REVISION.c.scope)
 _SOME = _ALL.where(_REVISION.c.scope.in_(bindparam("scopes", expanding=True)))
 # SQLite has one writer at a time, who holds the whole database since BEGIN IMMEDIATE; it ignores FOR UPDATE.
-_HEAD = (_REVISION.c.sequence, _REVISION.c.hash)
-_HELD = _SOME.add_columns(*_HEAD).with_for_update()
-# A list of any length is written into the statement each time, which most writes need not pay for.
-_HELD_ALONE = _ALL.where(_REVISION.c.scope == bindparam("scope")).add_columns(*_HEAD).with_for_update()
+_HELD = _SOME.add_columns(_REVISION.c.sequence, _REVISION.c.hash).with_for_update()
 _MOVE = (
     update(_REVISION)
     .where(_REVISION.c.scope == bindparam("of_scope"))

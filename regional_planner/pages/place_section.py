@@ -8,14 +8,15 @@ import shapely
 from sqlalchemy.orm import Session
 
 from regional_planner.kernel.language import localised
+from regional_planner.layers.collections import PLAN
+from regional_planner.layers.sources.places import Places
 from regional_planner.priorities.places.models import PriorityPlace
 from regional_planner.priorities.places.rules import place_of, shape_of
 from regional_planner.priorities.places.service import PLACE
-from regional_planner.priorities.places.terms import Form
 from regional_planner.records import reading
 from regional_planner.web.context import actor
 
-LAYERS = {Form.SITE: "priority-sites", Form.ZONE: "priority-zones"}
+LAYERS = {each.source.form: each.id for each in PLAN if isinstance(each.source, Places)}
 """The map layer that draws places of each form."""
 
 
@@ -31,7 +32,7 @@ def places(session: Session, priority: str) -> list[dict[str, Any]]:
                 "name": localised(row, "name"),
                 "parts": int(shapely.get_num_geometries(shape)),
                 "at": place_of(shape),
-                "layer": LAYERS[Form(row["form"])],
+                "layer": LAYERS[row["form"]],
             }
         )
     return found

@@ -86,12 +86,9 @@ def well_formed_is_read(_: CheckContext, response: Response, case: Case) -> bool
         return None
     refused = response.json()
     detail = str(refused.get("detail", ""))
-    beyond = (
-        {fault.get("code") for fault in refused.get("errors", [])} <= BEYOND_A_SCHEMA
-        if refused.get("errors")
-        else False
-    )
-    if detail.startswith(REFUSED_UNREAD) and not beyond:
+    faults = {fault.get("code") for fault in refused.get("errors", [])}
+    beyond_a_schema = bool(faults) and faults <= BEYOND_A_SCHEMA
+    if detail.startswith(REFUSED_UNREAD) and not beyond_a_schema:
         title = "Valid by its description, and refused by its form"
         raise Failure(operation=case.operation.label, title=title, message=response.text)
     return None

@@ -147,7 +147,7 @@ def _checked(drawn: BaseGeometry) -> BaseGeometry:
     parts: Sequence[BaseGeometry] = list(shapely.get_parts(drawn))
     shape = parts[0] if len(parts) == 1 else drawn
     coordinates = shapely.get_coordinates(shape)
-    if len(coordinates) == 0 or any(part.is_empty for part in shapely.get_parts(shape)):
+    if len(coordinates) == 0 or any(part.is_empty for part in parts):
         raise Undrawable("empty")
     if len(coordinates) > MOST_VERTICES:
         raise Undrawable("too_many_vertices", count=len(coordinates), most=MOST_VERTICES)
